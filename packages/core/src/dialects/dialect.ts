@@ -1,0 +1,118 @@
+import type { EmitEvent, GatewayErrorShape, GenerateEvent, GenerateRequest, GenerateResponse, Json, JsonObject, Usage } from "../canonical/index.ts";
+import type { GatewayError } from "../errors/index.ts";
+import type { DecodeContext, Exchange } from "../exchange.ts";
+import type { NameRules } from "../naming/index.ts";
+import type { Frame } from "../wire/sse.ts";
+
+/** A request as it came over HTTP, already parsed. */
+export interface WireInput {
+  /** Path without query, e.g. `/v1beta/models/gemini-3-pro:streamGenerateContent`. */
+  readonly path: string;
+  /** Query parameters; the credential ones are taken out before. */
+  readonly query: { get(name: string): string | null };
+  /** Lower-cased names. */
+  readonly headers: { get(name: string): string | null };
+  readonly body: Json;
+}
+
+/** A request to be sent to an upstream. */
+export interface WireRequest {
+  /** Appended to the upstream's base URL, e.g. `/chat/completions`. */
+  readonly path: string;
+  readonly query?: { readonly [name: string]: string };
+  /** Protocol headers only (`anthropic-version`, …); credentials are the courier's business. */
+  readonly headers: { readonly [name: string]: string };
+  readonly body: JsonObject;
+}
+
+export interface WireError {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: JsonObject;
+}
+
+/** Reads an upstream's stream. Never throws for what the upstream sent: bad frames become an `error` event. */
+export interface StreamDecoder {
+  push(frame: Frame): void;
+  /** The transport ended; `truncated` when it ended within an event. Emits `response-end` or `error` if none was yet. */
+  end(truncated?: boolean): void;
+}
+
+/** Writes a client's stream. */
+export interface StreamEncoder {
+  push(event: GenerateEvent): void;
+  /** What may be written while nothing happens; depends on what was written before. */
+  keepAlive(): string;
+}
+
+/** A look at a stream that passes through unchanged: enough for accounting and for telling a whole one from a cut one. */
+export interface StreamTap {
+  /** Must be cheap: most frames are only searched for a word. */
+  push(frame: Frame): void;
+  /** The upstream has really begun: content or an end, not just a handshake. */
+  readonly begun: boolean;
+  /** The dialect's terminal condition was seen. */
+  readonly ended: boolean;
+  readonly usage: Usage | undefined;
+  /** An error inside the stream. */
+  readonly error: GatewayError | undefined;
+  readonly model: string | undefined;
+  readonly finishReason: string | undefined;
+}
+
+/** The edits that may be made to a body that otherwise passes byte for byte. */
+export interface PassthroughEdits {
+  /** The upstream's name for the model, when it differs from the client's. */
+  readonly model?: string;
+  /** Top-level (or dotted) members to set, or to remove with `undefined`. */
+  readonly set?: { readonly [path: string]: Json | undefined };
+}
+
+export interface TokenCount {
+  readonly inputTokens: number;
+}
+
+/**
+ * One wire dialect: two verbs by four nouns. As a server we decode requests and encode replies, as a client we encode
+ * requests and decode replies. All functions are pure apart from what the context offers.
+ */
+export interface Dialect {
+  /** `openai-chat`, `openai-responses`, `anthropic-messages`, `gemini-generate-content`, … */
+  readonly id: string;
+  /** Whose seals this dialect carries natively: `openai`, `anthropic`, `google`. */
+  readonly vendor: string;
+  /** What tool names and call ids may look like at this upstream. */
+  readonly nameRules: NameRules;
+  /** Whether a bare opaque value was made by this vendor, as far as one can tell. */
+  recognisesSeal(value: string): boolean;
+
+  decodeRequest(input: WireInput, context: DecodeContext): GenerateRequest;
+  encodeResponse(response: GenerateResponse, exchange: Exchange): JsonObject;
+  createStreamEncoder(exchange: Exchange, write: (text: string) => void): StreamEncoder;
+  /** `requestId` goes into the body where the dialect has a place for it. */
+  encodeError(error: GatewayErrorShape, requestId?: string): WireError;
+  /** An error inside a stream that has begun, as text that ends the stream. */
+  encodeStreamError(error: GatewayErrorShape, requestId?: string): string;
+
+  encodeRequest(request: GenerateRequest, exchange: Exchange): WireRequest;
+  decodeResponse(body: Json, exchange: Exchange): GenerateResponse;
+  createStreamDecoder(exchange: Exchange, emit: EmitEvent): StreamDecoder;
+  /** `now`: epoch ms, for retry hints that are dates. */
+  decodeError(status: number, headers: { get(name: string): string | null }, body: string, now: number): GatewayError;
+
+  /** Where this dialect's generate endpoint is at an upstream, for a body that is passed through. */
+  passthroughRequest(input: WireInput, request: GenerateRequest, upstreamModel: string): { readonly path: string; readonly query?: { readonly [name: string]: string }; readonly headers: { readonly [name: string]: string }; readonly edits: PassthroughEdits };
+  createStreamTap(): StreamTap;
+  /** Usage and model of a whole body that passes through; as cheap as can be. */
+  tapResponse(body: JsonObject): { readonly usage: Usage | undefined; readonly model: string | undefined; readonly finishReason: string | undefined };
+
+  /** Token counting, where the dialect has an endpoint for it. */
+  readonly counting?: {
+    /** The request to an upstream that counts for us. */
+    encodeCountRequest(request: GenerateRequest, exchange: Exchange): WireRequest;
+    decodeCount(body: Json): TokenCount;
+    encodeCount(count: TokenCount): JsonObject;
+    /** Decodes a client's counting request (its body may differ from a generate request). */
+    decodeCountRequest(input: WireInput, context: DecodeContext): GenerateRequest;
+  };
+}

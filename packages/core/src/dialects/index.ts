@@ -1,0 +1,4 @@
+import type { Dialect } from "./dialect.ts";
+
+/** Every dialect of the house; one line each. */
+export const DIALECTS: readonly Dialect[] = [];

@@ -1,0 +1,13 @@
+export * from "./canonical/index.ts";
+export * from "./capabilities.ts";
+export * from "./conversation/index.ts";
+export * from "./dialects/dialect.ts";
+export { DIALECTS } from "./dialects/index.ts";
+export * from "./errors/index.ts";
+export * from "./exchange.ts";
+export * from "./naming/index.ts";
+export * from "./reasoning/index.ts";
+export * from "./schema/index.ts";
+export * from "./seals/index.ts";
+export * from "./wire/data-url.ts";
+export * from "./wire/sse.ts";

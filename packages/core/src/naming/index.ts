@@ -1,0 +1,2 @@
+export * from "./call-ids.ts";
+export * from "./tool-names.ts";

@@ -1,0 +1,27 @@
+// Types, lint, import rules, dead code. Each step runs even if an earlier one failed.
+import { spawnSync } from "node:child_process";
+
+const steps = [
+  ["types: core", "typescript/bin/tsc", "-p", "packages/core"],
+  ["types: gateway", "typescript/bin/tsc", "-p", "packages/gateway"],
+  ["types: server", "typescript/bin/tsc", "-p", "packages/server"],
+  ["types: tests", "typescript/bin/tsc", "-p", "."],
+  ["lint", "oxlint/bin/oxlint", "--deny-warnings"],
+  ["import rules", "dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", "packages", "conformance", "e2e", "bench"],
+  ["dead code", "knip/bin/knip.js", "--no-progress"],
+];
+
+const only = process.argv[2];
+let failed = 0;
+for (const [name, script, ...args] of steps) {
+  if (only !== undefined && !name.startsWith(only)) continue;
+  const startedAt = Date.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`node_modules/${script}`, ...args], { encoding: "utf8" });
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${status === 0 ? "ok  " : "FAIL"} ${name} (${seconds} s)`);
+  if (status !== 0) {
+    failed += 1;
+    console.log(`${stdout}${stderr}`.trimEnd());
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
