@@ -6,6 +6,8 @@ export { DIALECTS } from "./dialects/index.ts";
 export * from "./errors/index.ts";
 export * from "./exchange.ts";
 export * from "./naming/index.ts";
+export * from "./providers/define-provider.ts";
+export { PROVIDERS } from "./providers/index.ts";
 export * from "./reasoning/index.ts";
 export * from "./schema/index.ts";
 export * from "./seals/index.ts";

@@ -1,0 +1,99 @@
+import type { JsonObject } from "../canonical/index.ts";
+import type { Capabilities } from "../capabilities.ts";
+
+/** How a credential goes on the wire. */
+export interface ApiKeyAuth {
+  readonly kind: "api-key";
+  /** Lower-cased header name, e.g. `authorization`, `x-api-key`. */
+  readonly header: string;
+  /** Word before the key, e.g. `Bearer`. */
+  readonly scheme?: string;
+}
+
+/** How a provider speaks one dialect. */
+export interface ProviderDialect {
+  /** Between the base URL and the dialect's own paths, e.g. `/anthropic`. */
+  readonly basePath?: string;
+  /** A whim of the provider, from wire to wire; must not change its argument. */
+  readonly patchRequest?: (body: JsonObject, model: string) => JsonObject;
+  readonly auth?: ApiKeyAuth;
+}
+
+/** What holds for the models whose names match. Later rows win, field by field. */
+export interface ModelRow {
+  /** Matched against the lower-cased upstream model name. */
+  readonly match: RegExp;
+  readonly capabilities: Capabilities;
+}
+
+export type FailureKind =
+  | "rate-limited" | "quota-exhausted" | "credential-rejected" | "model-unavailable" | "overloaded" | "unavailable"
+  | "request-rejected" | "content-refused" | "stream-broken" | "client-closed";
+
+/** A sign in an error reply that means something particular at this provider. */
+export interface FailureRow {
+  readonly status?: number;
+  /** Searched in the body's text. */
+  readonly match?: RegExp;
+  readonly kind: FailureKind;
+  /** The whole credential is affected, not only this model. */
+  readonly credentialWide?: boolean;
+}
+
+/** Where a provider lists its models, and how to read one from the list. */
+export interface ModelListing {
+  /** Appended to the base URL. */
+  readonly path: string;
+  /** `data[].id` or `models[].name`. */
+  readonly listAt: string;
+  readonly idAt: string;
+  /** Taken off the front of each id, e.g. `models/`. */
+  readonly stripPrefix?: string;
+}
+
+/** A model that is offered before (or without) asking the provider for its list. */
+export interface CatalogueModel {
+  readonly id: string;
+  readonly displayName?: string;
+  /** Epoch seconds. */
+  readonly created?: number;
+  readonly contextTokens?: number;
+  readonly maxOutputTokens?: number;
+}
+
+/** A provider is described, not programmed. */
+export interface Provider {
+  readonly id: string;
+  readonly name: string;
+  /** Without a trailing slash. Dialect paths are appended to it. */
+  readonly baseUrl: string;
+  /** Dialect id → how it is spoken here. The first one is preferred when the client's own is not among them. */
+  readonly dialects: { readonly [dialect: string]: ProviderDialect };
+  readonly auth: ApiKeyAuth;
+  /** Environment variables that may hold a key, first match wins. */
+  readonly keyVariables?: readonly string[];
+  /** A server on this machine that answers without a key. */
+  readonly local?: boolean;
+  readonly listing?: ModelListing;
+  readonly catalogue?: readonly CatalogueModel[];
+  readonly capabilities?: Capabilities;
+  readonly models?: readonly ModelRow[];
+  readonly failures?: readonly FailureRow[];
+  /** Hosts by which a base URL is recognised as this provider's. */
+  readonly hosts?: readonly string[];
+}
+
+export const BEARER: ApiKeyAuth = { kind: "api-key", header: "authorization", scheme: "Bearer" };
+
+/** Checks nothing at run time; it gives the description its type and a place to put the docstring. */
+export function defineProvider(provider: Provider): Provider {
+  return provider;
+}
+
+/** What is known about one model at a provider: the provider's own, then each matching row over it. */
+export function capabilitiesOf(provider: Provider, model: string): Capabilities {
+  const name = model.toLowerCase();
+  let capabilities: Capabilities = provider.capabilities ?? {};
+  for (const row of provider.models ?? []) if (row.match.test(name)) capabilities = { ...capabilities, ...row.capabilities };
+  return capabilities;
+}

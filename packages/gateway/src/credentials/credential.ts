@@ -1,0 +1,16 @@
+/** One secret that opens one upstream. The secret never leaves the courier. */
+export interface Credential {
+  /** Stable over restarts: kind and a hash of key and base URL, e.g. `claude:apikey:3f2a…`. */
+  readonly id: string;
+  /** For logs and records: provider name and the key's last four characters. */
+  readonly label: string;
+  /** Absent for local servers that want none. */
+  readonly apiKey?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly proxyUrl?: string;
+  readonly priority: number;
+  readonly weight: number;
+  readonly disableCooling: boolean;
+  /** Own number of extra rounds; absent: the global one. */
+  readonly requestRetry?: number;
+}

@@ -1,0 +1,50 @@
+import type { AttemptRecord } from "./usage/attempt-record.ts";
+
+/** The outside world on one page. A host fills it in; everything else in this package is pure engine. */
+export interface Ports {
+  readonly fetch: UpstreamFetch;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly background: Background;
+  /** Where attempts are written down. Must not throw; called once for every attempt. */
+  readonly usage: UsageSink;
+}
+
+/** `fetch` with the one thing it lacks: a proxy for this request (`http:`, `https:`, `socks5:`, `socks5h:`, or `direct`). */
+export type UpstreamFetch = (url: string, init: UpstreamRequestInit) => Promise<Response>;
+
+export interface UpstreamRequestInit {
+  readonly method: string;
+  readonly headers: Headers | Record<string, string>;
+  readonly body?: string | Uint8Array | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly proxyUrl?: string | undefined;
+}
+
+export interface Clock {
+  /** Epoch ms. */
+  now(): number;
+}
+
+export interface Ids {
+  /** `length` letters and digits, unguessable. */
+  random(length: number): string;
+}
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogFields = Readonly<Record<string, unknown>>;
+
+export interface Logger {
+  /** `event` is `noun.verb`, e.g. `attempt.failed`. Fields never hold bodies or secrets. */
+  log(level: LogLevel, event: string, fields?: LogFields): void;
+}
+
+export interface Background {
+  /** Work that outlives the reply (`waitUntil`); the host awaits it at shutdown. */
+  run(work: Promise<unknown>): void;
+}
+
+export interface UsageSink {
+  record(attempt: AttemptRecord): void;
+}

@@ -1,0 +1,35 @@
+import type { Capabilities, Dialect, Provider, ProviderDialect, ReasoningRequest } from "@dragoman/core";
+import type { Credential } from "../credentials/credential.ts";
+
+/** One service of the configuration: an entry with its base URL, its dialect and its keys. */
+export interface Upstream {
+  /** Provider key in lower case: `claude`, `gemini`, `codex`, or the name of a compatible entry. */
+  readonly name: string;
+  readonly provider: Provider;
+  /** Dialect id spoken with it. */
+  readonly dialect: Dialect;
+  /** Base URL plus the dialect's base path, no trailing slash. */
+  readonly baseUrl: string;
+  readonly patchRequest?: ProviderDialect["patchRequest"];
+}
+
+/** One way to serve a request: a model at an upstream, with one credential. */
+export interface Candidate {
+  readonly upstream: Upstream;
+  readonly credential: Credential;
+  /** The upstream's name for the model. */
+  readonly model: string;
+  readonly capabilities: Capabilities;
+  /** `model` in replies is rewritten to the client's name, also where bytes pass through. */
+  readonly forceMapping: boolean;
+}
+
+/** What the model name of a request means. */
+export interface RoutePlan {
+  /** Name in the pool index; cooldowns and cursors hang on it. */
+  readonly routeName: string;
+  /** Reasoning that the name asked for (`model(high)`), or that the operator set for the model. */
+  readonly reasoning?: ReasoningRequest;
+  /** How many further rounds, the largest that any candidate allows. */
+  readonly maxRounds: number;
+}

@@ -1,0 +1,46 @@
+import type { GenerateRequest } from "@dragoman/core";
+import type { AttemptOutcome } from "../upstream/outcome.ts";
+import type { Candidate, RoutePlan } from "./candidate.ts";
+
+/** Everything that routing looks at; nothing of it is changed. */
+export interface RouteQuestion {
+  readonly model: string;
+  /** Client dialect: a candidate that speaks it is preferred when all else is equal. */
+  readonly dialect: string;
+  /** Finds the same credential again for the same conversation. Scoped to the principal by the caller. */
+  readonly sessionIds: readonly string[];
+  readonly principal: string;
+}
+
+/** A row of `GET /v1/models`. */
+export interface ListedModel {
+  readonly id: string;
+  readonly ownedBy: string;
+  /** Epoch seconds. */
+  readonly created: number;
+  readonly displayName?: string;
+  readonly contextTokens?: number;
+  readonly maxOutputTokens?: number;
+}
+
+/** Turns names into candidates and remembers how they fared. Its state outlives configuration reloads. */
+export interface Switchboard {
+  /** @throws GatewayError `model_not_found` */
+  plan(question: RouteQuestion): RoutePlan;
+  /** A fresh selection for one round: each call of `next` gives a candidate not tried in this round. */
+  select(plan: RoutePlan, question: RouteQuestion): Selection;
+  /** Milliseconds until the first candidate of the plan is usable again; 0 when one is, `undefined` when none will be. */
+  waitMs(plan: RoutePlan): number | undefined;
+  /** Why nothing can be selected: `model_cooldown` with `retryAfterMs`, or `no_credential`. */
+  unavailable(plan: RoutePlan): Error;
+  report(attempted: { readonly candidate: Candidate; readonly plan: RoutePlan; readonly question: RouteQuestion }, outcome: AttemptOutcome): void;
+  listModels(): readonly ListedModel[];
+  findModel(name: string): ListedModel | undefined;
+}
+
+export interface Selection {
+  next(): Candidate | undefined;
+}
+
+/** Ids by which a conversation is recognised, best first: headers, then the request's own, then a hash of its opening. */
+export type SessionIdsOf = (request: GenerateRequest, headers: { get(name: string): string | null }) => readonly string[];

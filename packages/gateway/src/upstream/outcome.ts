@@ -1,0 +1,12 @@
+import type { FailureKind, GatewayErrorShape } from "@dragoman/core";
+
+/** What became of one attempt, in the words that routing acts on. */
+export type AttemptOutcome =
+  | { readonly type: "succeeded" }
+  | {
+      readonly type: "failed";
+      readonly kind: FailureKind;
+      readonly error: GatewayErrorShape;
+      /** All models of the credential are affected. */
+      readonly credentialWide?: boolean;
+    };
