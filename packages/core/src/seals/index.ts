@@ -1,5 +1,7 @@
 import type { CallMemory, Sealer } from "../exchange.ts";
 
+export { hmacSha256, sha256, sha256Hex } from "./sha256.ts";
+
 /** Where call memories live. Synchronous: a host with a shared store fetches before it encodes. */
 export interface SealMemory {
   get(key: string): CallMemory | undefined;
