@@ -6,6 +6,11 @@ export interface ReasoningRequest {
   readonly mode: "default" | "off" | "auto" | "effort" | "budget" | "between-tools";
   /** May accompany `auto` (adaptive thinking with an effort). */
   readonly effort?: Effort;
+  /**
+   * With `auto` and no effort: the effort that the caller's vendor documents for this case (`high` for adaptive thinking).
+   * Said only to other dialects' models that know nothing but levels.
+   */
+  readonly defaultEffort?: Effort;
   /** Tokens. */
   readonly budget?: number;
   /** Whether and how the client wants to see thoughts; absent: it did not say. */
