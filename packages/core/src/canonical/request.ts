@@ -51,6 +51,8 @@ export interface Identity {
 export interface ConversationState {
   readonly previousResponseId?: string;
   readonly conversationId?: string;
+  /** Ids of stored items that the input only names; they must be looked up before another vendor can answer. */
+  readonly itemReferences?: readonly string[];
   readonly store?: boolean;
   readonly background?: boolean;
   readonly include?: readonly string[];
