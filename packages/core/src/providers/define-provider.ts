@@ -44,8 +44,9 @@ export interface FailureRow {
 export interface ModelListing {
   /** Appended to the base URL. */
   readonly path: string;
-  /** `data[].id` or `models[].name`. */
+  /** Member that holds the list, e.g. `data`; empty when the body itself is the list. */
   readonly listAt: string;
+  /** Member of a row that holds the name, e.g. `id`. */
   readonly idAt: string;
   /** Taken off the front of each id, e.g. `models/`. */
   readonly stripPrefix?: string;
@@ -90,10 +91,25 @@ export function defineProvider(provider: Provider): Provider {
   return provider;
 }
 
-/** What is known about one model at a provider: the provider's own, then each matching row over it. */
+/** OpenAI's shape of a model list, which nearly everybody took over. */
+export const OPENAI_LISTING: ModelListing = { path: "/models", listAt: "data", idAt: "id" };
+
+/** The body without some of its members; the body itself when it has none of them. */
+export function without(body: JsonObject, names: readonly string[]): JsonObject {
+  if (!names.some((name) => name in body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+}
+
+/** What is known about one model at a provider: the provider's own, each matching row over it, then its catalogue's limits. */
 export function capabilitiesOf(provider: Provider, model: string): Capabilities {
   const name = model.toLowerCase();
   let capabilities: Capabilities = provider.capabilities ?? {};
   for (const row of provider.models ?? []) if (row.match.test(name)) capabilities = { ...capabilities, ...row.capabilities };
-  return capabilities;
+  const known = provider.catalogue?.find((entry) => entry.id === model);
+  if (known === undefined) return capabilities;
+  return {
+    ...capabilities,
+    ...(known.maxOutputTokens !== undefined && { maxOutputTokens: known.maxOutputTokens }),
+    ...(known.contextTokens !== undefined && { contextTokens: known.contextTokens }),
+  };
 }

@@ -1,0 +1,14 @@
+import { OPEN_WEIGHT_FAMILIES } from "../families/index.ts";
+import { BEARER, defineProvider, type Provider } from "./define-provider.ts";
+
+/** docs.vllm.ai/en/latest/serving/openai_compatible_server.html (read 2026-11). Chat templates of many open models raise on a second system message. */
+export const vllm: Provider = defineProvider({
+  id: "vllm", name: "vLLM",
+  baseUrl: "http://127.0.0.1:8000",
+  dialects: { "openai-chat": { basePath: "/v1" } },
+  auth: BEARER,
+  local: true,
+  listing: { path: "/v1/models", listAt: "data", idAt: "id" },
+  capabilities: { maxTokensField: "max_tokens", singleSystem: true, thinkTags: true },
+  models: OPEN_WEIGHT_FAMILIES,
+});
