@@ -48,6 +48,8 @@ export interface Capabilities {
   /** `reasoning_effort` beside function tools is refused. */
   readonly chatToolsWithEffort?: boolean;
   readonly cacheControlParts?: boolean;
+  /** Takes `prompt_cache_breakpoint` on parts, at most four in a request. */
+  readonly promptCacheBreakpoints?: boolean;
   readonly webSearchOptions?: boolean;
   readonly sloppyJson?: boolean;
   readonly lenientEof?: boolean;

@@ -1,4 +1,4 @@
-import type { GenerateRequest, Loss, Seal } from "./canonical/index.ts";
+import type { GenerateRequest, Loss, ReasoningPart, Seal } from "./canonical/index.ts";
 import type { Capabilities, ClientTraits, TranslationPolicy } from "./capabilities.ts";
 import type { CallIds, ToolNames } from "./naming/index.ts";
 
@@ -27,6 +27,8 @@ export interface CallMemory {
   readonly seals: readonly Seal[];
   /** Reasoning text before the call, for upstreams that want it replayed. */
   readonly reasoningText?: string;
+  /** The reasoning part by part, when there was more than one: then text and seals alone do not tell which fits which. */
+  readonly reasoning?: readonly ReasoningPart[];
   /** The call's id at the vendor, when ours differs. */
   readonly vendorCallId?: string;
   /** The tool's name, for results that lost it. */
