@@ -1,1 +1,6 @@
+export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
+export * from "./config/index.ts";
 export * from "./ports.ts";
+export type { DiscoveredUpstream } from "./routing/create-switchboard.ts";
+export type { AttemptRecord } from "./usage/attempt-record.ts";
+export { VERSION } from "./version.ts";

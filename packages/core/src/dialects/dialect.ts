@@ -68,6 +68,17 @@ export interface PassthroughEdits {
   readonly set?: { readonly [path: string]: Json | undefined };
 }
 
+/** A model as it is offered to clients. */
+export interface ModelInfo {
+  readonly id: string;
+  readonly ownedBy: string;
+  /** Epoch seconds. */
+  readonly created: number;
+  readonly displayName?: string;
+  readonly contextTokens?: number;
+  readonly maxOutputTokens?: number;
+}
+
 export interface TokenCount {
   readonly inputTokens: number;
 }
@@ -102,9 +113,22 @@ export interface Dialect {
 
   /** Where this dialect's generate endpoint is at an upstream, for a body that is passed through. */
   passthroughRequest(input: WireInput, request: GenerateRequest, upstreamModel: string): { readonly path: string; readonly query?: { readonly [name: string]: string }; readonly headers: { readonly [name: string]: string }; readonly edits: PassthroughEdits };
+  /**
+   * Top-level members to set (or remove, with `undefined`) so that a body of this dialect asks for the reasoning of
+   * `exchange.request`; how an operator's or a name's wish reaches a body that otherwise passes through.
+   */
+  reasoningMembers?(body: JsonObject, exchange: Exchange): { readonly [member: string]: Json | undefined };
+  /** The body without the sealed reasoning whose opaque value is `doomed`; the same object when there is none. */
+  withoutSeals?(body: JsonObject, doomed: (value: string) => boolean): JsonObject;
   createStreamTap(): StreamTap;
   /** Usage and model of a whole body that passes through; as cheap as can be. */
   tapResponse(body: JsonObject): { readonly usage: Usage | undefined; readonly model: string | undefined; readonly finishReason: string | undefined };
+
+  /** The list of models, and one of them, as clients of this dialect know it. */
+  readonly models?: {
+    encodeList(models: readonly ModelInfo[]): JsonObject;
+    encodeModel(model: ModelInfo): JsonObject;
+  };
 
   /** Token counting, where the dialect has an endpoint for it. */
   readonly counting?: {

@@ -1,4 +1,4 @@
-import type { GenerateRequest } from "@dragoman/core";
+import type { GenerateRequest, ModelInfo } from "@dragoman/core";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import type { Candidate, RoutePlan } from "./candidate.ts";
 
@@ -12,17 +12,6 @@ export interface RouteQuestion {
   readonly principal: string;
 }
 
-/** A row of `GET /v1/models`. */
-export interface ListedModel {
-  readonly id: string;
-  readonly ownedBy: string;
-  /** Epoch seconds. */
-  readonly created: number;
-  readonly displayName?: string;
-  readonly contextTokens?: number;
-  readonly maxOutputTokens?: number;
-}
-
 /** Turns names into candidates and remembers how they fared. Its state outlives configuration reloads. */
 export interface Switchboard {
   /** @throws GatewayError `model_not_found` */
@@ -34,8 +23,8 @@ export interface Switchboard {
   /** Why nothing can be selected: `model_cooldown` with `retryAfterMs`, or `no_credential`. */
   unavailable(plan: RoutePlan): Error;
   report(attempted: { readonly candidate: Candidate; readonly plan: RoutePlan; readonly question: RouteQuestion }, outcome: AttemptOutcome): void;
-  listModels(): readonly ListedModel[];
-  findModel(name: string): ListedModel | undefined;
+  listModels(): readonly ModelInfo[];
+  findModel(name: string): ModelInfo | undefined;
 }
 
 export interface Selection {

@@ -1,0 +1,2 @@
+export * from "./cut-at-stops.ts";
+export * from "./estimate-usage.ts";

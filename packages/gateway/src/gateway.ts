@@ -1,0 +1,53 @@
+import { LruSealMemory, type SealMemory } from "@dragoman/core";
+import { ClientKeys } from "./access/client-keys.ts";
+import type { Config } from "./config/index.ts";
+import { receive, type Snapshot } from "./http/reception.ts";
+import type { Engine } from "./pipeline/call.ts";
+import type { Ports } from "./ports.ts";
+import { createSwitchboard, type DiscoveredUpstream } from "./routing/create-switchboard.ts";
+import type { GatewaySettings } from "./settings.ts";
+import { settingsOf } from "./settings-of.ts";
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly ports: Ports;
+  /** Upstreams that were found, not configured: keys in the environment, servers on this machine. */
+  readonly discovered?: readonly DiscoveredUpstream[];
+  /** Keys that sign the envelopes of sealed reasoning, newest first; all replicas share them. */
+  readonly sealKeys: readonly Uint8Array[];
+  readonly sealMemory?: SealMemory;
+}
+
+export interface Gateway {
+  fetch(request: Request): Promise<Response>;
+  /** Swaps the configuration whole. Requests under way keep the one they began with. */
+  reload(config: Config, discovered?: readonly DiscoveredUpstream[]): void;
+  readonly engine: Engine;
+}
+
+/** Calls whose sealed reasoning is remembered for clients that cannot carry it. */
+const REMEMBERED_CALLS = 20_000;
+
+/** The whole engine: a Request in, a Response out. Runs wherever web standards do. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { ports } = options;
+  const switchboard = createSwitchboard({ config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids });
+  const engine: Engine = { ports, switchboard, sealKeys: options.sealKeys, sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS) };
+  let snapshot = snapshotOf(options.config);
+  let discovered = options.discovered ?? [];
+  return {
+    engine,
+    fetch: (request) => receive(request, snapshot, engine),
+    reload: (config, found = discovered) => {
+      discovered = found;
+      const next = snapshotOf(config);
+      switchboard.reload(config, found);
+      snapshot = next;
+    },
+  };
+}
+
+function snapshotOf(config: Config): Snapshot {
+  const settings: GatewaySettings = settingsOf(config);
+  return { settings, keys: new ClientKeys(settings.apiKeys) };
+}

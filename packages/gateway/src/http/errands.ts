@@ -1,0 +1,49 @@
+import { GatewayError } from "@dragoman/core";
+import type { Call } from "../pipeline/call.ts";
+import { countTokens } from "../pipeline/count-tokens.ts";
+import { passEmbeddings } from "../pipeline/embeddings.ts";
+import { generate } from "../pipeline/generate.ts";
+import { VERSION } from "../version.ts";
+import type { Errand, Route } from "./routes.ts";
+
+const ERRANDS: Readonly<Record<Errand, (call: Call, route: Route) => Response | Promise<Response>>> = {
+  generate: (call) => generate(call),
+  count: (call) => countTokens(call),
+  embeddings: (call) => passEmbeddings(call),
+  models: (call) => json(call, modelShape(call).encodeList(call.engine.switchboard.listModels())),
+  model: (call, route) => describeModel(call, route.parameter ?? ""),
+  "stored-response": (call, route) => storedResponse(call, route.parameter ?? ""),
+  welcome: (call) => json(call, { name: "Dragoman", version: VERSION, endpoints: ENDPOINTS }),
+  health: (call) => json(call, { status: "ok", version: VERSION, models: call.engine.switchboard.listModels().length }),
+};
+
+const ENDPOINTS: readonly string[] = [
+  "POST /v1/chat/completions", "POST /v1/completions", "POST /v1/responses", "POST /v1/messages", "POST /v1/messages/count_tokens",
+  "POST /v1beta/models/{model}:generateContent", "POST /v1beta/models/{model}:streamGenerateContent", "POST /v1beta/models/{model}:countTokens",
+  "POST /v1/embeddings", "GET /v1/models",
+];
+
+export async function runErrand(call: Call, route: Route): Promise<Response> {
+  return ERRANDS[route.errand](call, route);
+}
+
+function json(call: Call, body: unknown): Response {
+  return new Response(JSON.stringify(body), { headers: { "content-type": "application/json", "x-request-id": call.requestId } });
+}
+
+function modelShape(call: Call): NonNullable<Call["dialect"]["models"]> {
+  const shape = call.dialect.models;
+  if (shape === undefined) throw new GatewayError("not_implemented", { source: "client" });
+  return shape;
+}
+
+function describeModel(call: Call, name: string): Response {
+  const model = call.engine.switchboard.findModel(name);
+  if (model === undefined) throw new GatewayError("model_not_found", { source: "client", message: `There is no model ${name}.`, path: "model" });
+  return json(call, modelShape(call).encodeModel(model));
+}
+
+/** Responses are kept by the vendor, not here; which vendor that was, an id does not tell. */
+function storedResponse(_call: Call, id: string): Response {
+  throw new GatewayError("previous_response_not_found", { source: "client", status: 404, path: "response_id", message: `Response ${id} is not stored here: send the whole conversation, with "store": false.` });
+}

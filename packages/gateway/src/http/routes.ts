@@ -1,0 +1,117 @@
+import { DIALECTS, type Dialect } from "@dragoman/core";
+
+/** What a path asks for. */
+export type Errand = "generate" | "count" | "models" | "model" | "embeddings" | "stored-response" | "welcome" | "health";
+
+export interface Route {
+  readonly errand: Errand;
+  /** Whose envelope errors come in, and who decodes the body. */
+  readonly dialect: Dialect;
+  readonly methods: readonly string[];
+  /** Nothing is asked of who comes here. */
+  readonly open?: boolean;
+  /** The variable part of the path. */
+  readonly parameter?: string;
+}
+
+/** `exact` paths, without a trailing slash. `/openai/v1` is an alias of `/v1`. */
+interface ExactRow {
+  readonly path: string;
+  readonly dialect: string;
+  readonly errand: Errand;
+  readonly method: string;
+  readonly open?: boolean;
+}
+
+const EXACT: readonly ExactRow[] = [
+  { path: "/", dialect: "openai-chat", errand: "welcome", method: "GET", open: true },
+  { path: "/health", dialect: "openai-chat", errand: "health", method: "GET", open: true },
+  { path: "/healthz", dialect: "openai-chat", errand: "health", method: "GET", open: true },
+  { path: "/v1/chat/completions", dialect: "openai-chat", errand: "generate", method: "POST" },
+  { path: "/v1/completions", dialect: "openai-completions", errand: "generate", method: "POST" },
+  { path: "/v1/embeddings", dialect: "openai-chat", errand: "embeddings", method: "POST" },
+  { path: "/v1/responses", dialect: "openai-responses", errand: "generate", method: "POST" },
+  { path: "/v1/responses/input_tokens", dialect: "openai-responses", errand: "count", method: "POST" },
+  { path: "/v1/messages", dialect: "anthropic-messages", errand: "generate", method: "POST" },
+  { path: "/v1/messages/count_tokens", dialect: "anthropic-messages", errand: "count", method: "POST" },
+  { path: "/v1beta/models", dialect: "gemini-generate-content", errand: "models", method: "GET" },
+  { path: "/v1internal:generateContent", dialect: "gemini-code-assist", errand: "generate", method: "POST" },
+  { path: "/v1internal:streamGenerateContent", dialect: "gemini-code-assist", errand: "generate", method: "POST" },
+  { path: "/v1internal:countTokens", dialect: "gemini-code-assist", errand: "count", method: "POST" },
+];
+
+/** `/v1beta/models/{model}:verb`; the model may hold slashes and percent signs. */
+const MODEL_VERB = /^\/(?:v1beta|v1)\/(?:models|tunedModels)\/(.+):(generateContent|streamGenerateContent|countTokens)$/;
+const MODEL_BY_NAME = /^\/(v1beta|v1)\/models\/(.+)$/;
+const STORED_RESPONSE = /^\/v1\/responses\/([^/]+)(?:\/(cancel|input_items))?$/;
+
+const byId = new Map(DIALECTS.map((dialect) => [dialect.id, dialect]));
+const exact = new Map<string, Map<string, Route>>();
+for (const row of EXACT) {
+  const methods = exact.get(row.path) ?? new Map<string, Route>();
+  methods.set(row.method, { errand: row.errand, dialect: dialectById(row.dialect), methods: [row.method], ...(row.open === true && { open: true }) });
+  exact.set(row.path, methods);
+}
+
+export function dialectById(id: string): Dialect {
+  const dialect = byId.get(id);
+  if (dialect === undefined) throw new Error(`there is no dialect ${id}`);
+  return dialect;
+}
+
+/** Finds what a request asks for. `undefined`: nothing is there; `"method"`: something is, for other methods. */
+export function findRoute(method: string, pathname: string, headers: Headers): Route | { readonly allow: readonly string[]; readonly dialect: Dialect } | undefined {
+  const path = normalise(pathname);
+  const rows = exact.get(path);
+  if (rows !== undefined) {
+    const route = rows.get(method === "HEAD" ? "GET" : method);
+    return route ?? { allow: [...rows.keys()], dialect: firstOf(rows).dialect };
+  }
+  if (path === "/v1/models") return { errand: "models", dialect: dialectOfListing(headers), methods: ["GET"] };
+  return findByPattern(method, path, headers);
+}
+
+function findByPattern(method: string, path: string, headers: Headers): Route | undefined {
+  const verb = MODEL_VERB.exec(path);
+  if (verb !== null) {
+    return { errand: verb[2] === "countTokens" ? "count" : "generate", dialect: dialectById("gemini-generate-content"), methods: ["POST"], ...(method !== "POST" && { parameter: verb[1] ?? "" }) };
+  }
+  const model = MODEL_BY_NAME.exec(path);
+  if (model !== null) {
+    const dialect = model[1] === "v1beta" ? dialectById("gemini-generate-content") : dialectOfListing(headers);
+    return { errand: "model", dialect, methods: ["GET"], parameter: decode(model[2] ?? "") };
+  }
+  const stored = STORED_RESPONSE.exec(path);
+  if (stored !== null) return { errand: "stored-response", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE", "POST"], parameter: decode(stored[1] ?? "") };
+  return undefined;
+}
+
+/** The dialect in which a stranger to all of our paths is answered. */
+export function dialectOfUnknown(pathname: string): Dialect {
+  if (pathname.startsWith("/v1beta")) return dialectById("gemini-generate-content");
+  return dialectById(pathname.startsWith("/v1/messages") ? "anthropic-messages" : "openai-chat");
+}
+
+/** `/v1/models` is one path for three shapes; the caller's headers tell which it knows. */
+function dialectOfListing(headers: Headers): Dialect {
+  if (headers.has("anthropic-version")) return dialectById("anthropic-messages");
+  return dialectById(headers.has("x-goog-api-key") ? "gemini-generate-content" : "openai-chat");
+}
+
+function normalise(pathname: string): string {
+  const path = pathname.startsWith("/openai/v1/") ? pathname.slice("/openai".length) : pathname;
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function firstOf(rows: Map<string, Route>): Route {
+  for (const route of rows.values()) return route;
+  throw new Error("a path without methods");
+}

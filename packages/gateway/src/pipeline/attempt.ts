@@ -1,0 +1,85 @@
+import { GatewayError, toGatewayError, type GenerateRequest, type Loss } from "@dragoman/core";
+import type { Candidate, RoutePlan } from "../routing/candidate.ts";
+import type { RouteQuestion } from "../routing/switchboard.ts";
+import { classifyFailure } from "../upstream/classify.ts";
+import { deliver } from "../upstream/courier.ts";
+import type { AttemptOutcome } from "../upstream/outcome.ts";
+import { redactSecrets } from "../upstream/redact-secrets.ts";
+import type { Call } from "./call.ts";
+import { AttemptLedger } from "./ledger.ts";
+import { packRequest, type Parcel } from "./pack.ts";
+import { relayReply } from "./reply.ts";
+
+export interface AttemptInput {
+  readonly call: Call;
+  readonly request: GenerateRequest;
+  readonly plan: RoutePlan;
+  readonly question: RouteQuestion;
+  readonly candidate: Candidate;
+}
+
+export interface FailedAttempt {
+  readonly outcome: Extract<AttemptOutcome, { type: "failed" }>;
+  readonly error: GatewayError;
+}
+
+/** What upstreams say when they cannot open sealed reasoning that came with the history. */
+const SEAL_COMPLAINT = /invalid .{0,3}signature.{0,3} in .{0,3}thinking|thought_?signature|encrypted content.*could not be verified|invalid_encrypted_content|item with id 'rs_/i;
+
+/** One candidate, once; a second time without seals if it could not open those of the history. */
+export async function attempt(input: AttemptInput): Promise<Response | FailedAttempt> {
+  const first = await send(input, packRequest);
+  if (first instanceof Response || !SEAL_COMPLAINT.test(first.error.message) || first.error.status !== 400) return first;
+  return send(input, (given, losses) => packRequest(given, losses, { withoutSeals: true }));
+}
+
+async function send(input: AttemptInput, pack: (input: AttemptInput, losses: Loss[]) => Parcel): Promise<Response | FailedAttempt> {
+  const { call, candidate } = input;
+  const losses = [...call.losses];
+  const parcel = pack(input, losses);
+  const ledger = new AttemptLedger(input, parcel, losses);
+  const abort = linkedAbort(call.signal);
+  try {
+    const response = await deliver(
+      { candidate, ...parcel, clientHeaders: call.headers },
+      call.engine.ports, call.settings, abort,
+    );
+    if (!response.ok) return await refused(input, ledger, response);
+    const reply = await relayReply({ ...input, parcel, ledger, abort, response, losses });
+    return reply instanceof Response ? reply : failed(input, ledger, reply);
+  } catch (thrown) {
+    return failed(input, ledger, call.signal.aborted ? new GatewayError("client_closed", { source: "client" }) : toGatewayError(thrown));
+  }
+}
+
+async function refused(input: AttemptInput, ledger: AttemptLedger, response: Response): Promise<FailedAttempt> {
+  const { dialect } = input.candidate.upstream;
+  const body = (await response.text()).slice(0, MAX_ERROR_BODY);
+  const error = dialect.decodeError(response.status, response.headers, body, input.call.engine.ports.clock.now());
+  return failed(input, ledger, error, body);
+}
+
+/** Longer error bodies are pages, not messages. Characters. */
+const MAX_ERROR_BODY = 65_536;
+
+function failed(input: AttemptInput, ledger: AttemptLedger, error: GatewayError, body = ""): FailedAttempt {
+  const { candidate } = input;
+  const clean = withoutSecrets(error, candidate);
+  const outcome = { ...classifyFailure(clean, candidate.upstream.provider, body), error: clean };
+  ledger.fail(outcome);
+  return { outcome, error: clean };
+}
+
+function withoutSecrets(error: GatewayError, candidate: Candidate): GatewayError {
+  const message = redactSecrets(error.message, [candidate.credential.apiKey]);
+  return message === error.message ? error : new GatewayError(error.code, { ...error, message, cause: error.cause });
+}
+
+/** Aborts when the client leaves, or when somebody here hangs up. */
+function linkedAbort(signal: AbortSignal): AbortController {
+  const abort = new AbortController();
+  const onAbort = (): void => abort.abort(new GatewayError("client_closed", { source: "client" }));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  return abort;
+}

@@ -1,0 +1,53 @@
+import type { DecodeContext, Dialect, Loss, SealMemory, WireInput } from "@dragoman/core";
+import type { Principal } from "../access/client-keys.ts";
+import type { Ports } from "../ports.ts";
+import type { Switchboard } from "../routing/switchboard.ts";
+import type { GatewaySettings } from "../settings.ts";
+
+/** The parts of the engine that outlive a request. */
+export interface Engine {
+  readonly ports: Ports;
+  readonly switchboard: Switchboard;
+  readonly sealKeys: readonly Uint8Array[];
+  readonly sealMemory: SealMemory;
+}
+
+/** One client request on its way through the house. The settings are those of its beginning, whatever is reloaded meanwhile. */
+export interface Call {
+  readonly engine: Engine;
+  readonly settings: GatewaySettings;
+  readonly requestId: string;
+  readonly principal: Principal;
+  /** The client's. */
+  readonly dialect: Dialect;
+  readonly input: WireInput;
+  /** The body as it came, for bytes that pass unchanged. */
+  readonly bodyText: string;
+  readonly headers: Headers;
+  /** Fires when the client leaves. */
+  readonly signal: AbortSignal;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly context: DecodeContext;
+  /** Losses of decoding; each attempt adds its own. */
+  readonly losses: Loss[];
+  /** The client asked to be told the losses. */
+  readonly wantsLosses: boolean;
+  /** Filled in as the request goes; one log line tells it all. */
+  readonly story: CallStory;
+}
+
+export interface CallStory {
+  attempts: number;
+  failures: string[];
+  /** When the first bytes of the answer were ready, ms after the start. */
+  firstEventMs?: number;
+  provider?: string;
+  credential?: string;
+  upstreamDialect?: string;
+  modelAsked?: string;
+  modelUpstream?: string;
+  passthrough?: boolean;
+  /** The request's log line is written. */
+  told?: boolean;
+}

@@ -1,0 +1,46 @@
+import { estimateTokens, GatewayError, type TokenCount } from "@dragoman/core";
+import type { Candidate } from "../routing/candidate.ts";
+import { sessionIdsOf } from "../routing/session-ids.ts";
+import { deliver } from "../upstream/courier.ts";
+import type { Call } from "./call.ts";
+import { createExchange } from "./exchange.ts";
+
+/** Counts are rather a little too high than too low: clients compact their history by them. */
+const MARGIN = 1.05;
+
+/**
+ * Counts a request's input tokens: by the upstream's own endpoint where it has one, else by an estimate here. Never
+ * generates, and never answers 0 for something.
+ */
+export async function countTokens(call: Call): Promise<Response> {
+  const { counting } = call.dialect;
+  if (counting === undefined) throw new GatewayError("not_implemented", { source: "client" });
+  const request = counting.decodeCountRequest(call.input, call.context);
+  call.story.modelAsked = request.model;
+  const question = { model: request.model, dialect: call.dialect.id, sessionIds: sessionIdsOf(request, call.headers), principal: call.principal.id };
+  const plan = call.engine.switchboard.plan(question);
+  const candidate = call.engine.switchboard.select(plan, question).next();
+  const counted = candidate === undefined ? undefined : await askUpstream(call, candidate, request);
+  const count = counted ?? { inputTokens: Math.ceil(estimateTokens(call.bodyText.length) * MARGIN) };
+  return new Response(JSON.stringify(counting.encodeCount(count)), { headers: { "content-type": "application/json", "x-request-id": call.requestId } });
+}
+
+/** `undefined` when the upstream cannot count, or fails to: an estimate serves better than an error. */
+async function askUpstream(call: Call, candidate: Candidate, request: Parameters<typeof createExchange>[1]): Promise<TokenCount | undefined> {
+  const { counting } = candidate.upstream.dialect;
+  if (counting === undefined || candidate.capabilities.firstParty !== true) return undefined;
+  const abort = new AbortController();
+  call.signal.addEventListener("abort", () => abort.abort(), { once: true });
+  try {
+    const wire = counting.encodeCountRequest(request, createExchange(call, request, candidate, call.losses));
+    const response = await deliver(
+      { candidate, path: wire.path, ...(wire.query !== undefined && { query: wire.query }), headers: wire.headers, body: JSON.stringify(wire.body), streamed: false, clientHeaders: call.headers },
+      call.engine.ports, call.settings, abort,
+    );
+    if (!response.ok) return undefined;
+    const count = counting.decodeCount(await response.json());
+    return count.inputTokens > 0 ? count : undefined;
+  } catch {
+    return undefined;
+  }
+}

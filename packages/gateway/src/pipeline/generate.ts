@@ -1,0 +1,85 @@
+import { GatewayError, type GenerateRequest } from "@dragoman/core";
+import type { RoutePlan } from "../routing/candidate.ts";
+import { sessionIdsOf } from "../routing/session-ids.ts";
+import type { RouteQuestion } from "../routing/switchboard.ts";
+import { endsRequest } from "../upstream/classify.ts";
+import { attempt, type FailedAttempt } from "./attempt.ts";
+import type { Call } from "./call.ts";
+
+/**
+ * The walk of a request: decode, route, and try candidates until one begins to answer. Until then failover is
+ * invisible to the client; after it there is none.
+ * @throws GatewayError when no candidate answered
+ */
+export async function generate(call: Call, request: GenerateRequest = call.dialect.decodeRequest(call.input, call.context)): Promise<Response> {
+  const { switchboard } = call.engine;
+  call.story.modelAsked = request.model;
+  const question = questionOf(call, request);
+  const plan = switchboard.plan(question);
+  let failed: FailedAttempt | undefined;
+  for (let round = 0; round <= plan.maxRounds; round++) {
+    if (round > 0 && !(await recovers(call, plan))) break;
+    const result = await tryRound(call, request, plan, question);
+    if (result instanceof Response) return result;
+    failed = result ?? failed;
+    if (failed !== undefined && !isWorthARound(failed)) break;
+  }
+  throw failed === undefined ? switchboard.unavailable(plan) : failed.error;
+}
+
+function questionOf(call: Call, request: GenerateRequest): RouteQuestion {
+  return {
+    model: request.model,
+    dialect: call.dialect.id,
+    sessionIds: sessionIdsOf(request, call.headers),
+    principal: call.principal.id,
+  };
+}
+
+/** Each candidate at most once. A fault of the request itself is thrown: nobody else would answer it differently. */
+async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, question: RouteQuestion): Promise<Response | FailedAttempt | undefined> {
+  const selection = call.engine.switchboard.select(plan, question);
+  const limit = call.settings.maxRetryCredentials || Number.POSITIVE_INFINITY;
+  let failed: FailedAttempt | undefined;
+  for (let tried = 0; tried < limit; tried++) {
+    const candidate = selection.next();
+    if (candidate === undefined) break;
+    const result = await attempt({ call, request, plan, question, candidate });
+    if (result instanceof Response) return result;
+    call.story.failures.push(result.outcome.kind);
+    if (endsRequest(result.outcome.kind)) throw result.error;
+    failed = result;
+  }
+  return failed;
+}
+
+const ROUND_STATUSES: ReadonlySet<number> = new Set([403, 408, 429, 500, 502, 503, 504]);
+
+function isWorthARound(failed: FailedAttempt): boolean {
+  return ROUND_STATUSES.has(failed.error.status);
+}
+
+/** Waits for the first credential to recover, when that is near enough; up to a quarter (at most 2 s) longer, so that waiters do not come back as one. */
+async function recovers(call: Call, plan: RoutePlan): Promise<boolean> {
+  const waitMs = call.engine.switchboard.waitMs(plan);
+  if (waitMs === undefined || waitMs > call.settings.maxRetryIntervalMs) return false;
+  if (waitMs === 0) return true;
+  const spread = Number.parseInt(call.engine.ports.ids.random(4), 36) / 36 ** 4;
+  await pause(waitMs + Math.min(waitMs / 4, 2000) * spread, call.signal);
+  return true;
+}
+
+function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(new GatewayError("client_closed", { source: "client" }));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    }, durationMs);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -1,0 +1,87 @@
+import type { Loss, Usage } from "@dragoman/core";
+import type { AttemptOutcome } from "../upstream/outcome.ts";
+import type { AttemptInput } from "./attempt.ts";
+import type { Parcel } from "./pack.ts";
+import { tellStory } from "./tell-story.ts";
+
+/** What a reply told about itself. */
+export interface ReplyFacts {
+  readonly usage?: Usage | undefined;
+  readonly model?: string | undefined;
+  readonly finishReason?: string | undefined;
+}
+
+/** Writes one attempt down, once, however it ends, and tells routing how it went. */
+export class AttemptLedger {
+  readonly #input: AttemptInput;
+  readonly #parcel: Parcel;
+  readonly #losses: readonly Loss[];
+  readonly #number: number;
+  readonly #startedAt: number;
+  #firstEventMs: number | undefined;
+  #closed = false;
+
+  constructor(input: AttemptInput, parcel: Parcel, losses: readonly Loss[]) {
+    this.#input = input;
+    this.#parcel = parcel;
+    this.#losses = losses;
+    this.#startedAt = input.call.engine.ports.clock.now();
+    const { story } = input.call;
+    this.#number = ++story.attempts;
+    const { candidate } = input;
+    story.provider = candidate.upstream.name;
+    story.credential = candidate.credential.label;
+    story.upstreamDialect = candidate.upstream.dialect.id;
+    story.modelUpstream = candidate.model;
+    story.passthrough = parcel.passthrough;
+  }
+
+  /** The upstream has begun to answer. */
+  begun(): void {
+    if (this.#firstEventMs !== undefined) return;
+    const now = this.#input.call.engine.ports.clock.now();
+    this.#firstEventMs = now - this.#startedAt;
+    this.#input.call.story.firstEventMs = now - this.#input.call.startedAt;
+  }
+
+  succeed(facts: ReplyFacts): void {
+    this.#close({ type: "succeeded" }, "succeeded", facts);
+  }
+
+  fail(outcome: Extract<AttemptOutcome, { type: "failed" }>, facts: ReplyFacts = {}): void {
+    this.#close(outcome, outcome.kind === "client-closed" ? "cancelled" : "failed", facts);
+  }
+
+  #close(outcome: AttemptOutcome, result: "succeeded" | "failed" | "cancelled", facts: ReplyFacts): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { call, candidate, plan, question, request } = this.#input;
+    if (result !== "cancelled") call.engine.switchboard.report({ candidate, plan, question }, outcome);
+    call.engine.ports.usage.record({
+      requestId: call.requestId,
+      attempt: this.#number,
+      startedAt: this.#startedAt,
+      durationMs: call.engine.ports.clock.now() - this.#startedAt,
+      ...(this.#firstEventMs !== undefined && { firstEventMs: this.#firstEventMs }),
+      principal: call.principal.id,
+      clientDialect: call.dialect.id,
+      upstreamDialect: candidate.upstream.dialect.id,
+      provider: candidate.upstream.name,
+      credential: candidate.credential.label,
+      modelAsked: request.model,
+      modelUpstream: candidate.model,
+      ...(facts.model !== undefined && { modelAnswered: facts.model }),
+      streamed: request.stream,
+      passthrough: this.#parcel.passthrough,
+      outcome: result,
+      status: outcome.type === "failed" ? outcome.error.status : 200,
+      ...(outcome.type === "failed" && { failure: outcome.kind, errorCode: outcome.error.code }),
+      ...(facts.finishReason !== undefined && { finishReason: facts.finishReason }),
+      ...(facts.usage !== undefined && { usage: facts.usage }),
+      losses: this.#losses.length,
+    });
+    if (this.#firstEventMs !== undefined || result === "cancelled") {
+      tellStory(call, { status: outcome.type === "failed" ? outcome.error.status : 200, ...facts, losses: this.#losses, ...(outcome.type === "failed" && { error: outcome.error }) });
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { isJsonObject, type Exchange, type GenerateRequest, type Json, type JsonObject, type Loss, type Seal, type WireRequest } from "@dragoman/core";
+import { spliceMembers } from "../upstream/splice.ts";
+import type { AttemptInput } from "./attempt.ts";
+import { createExchange } from "./exchange.ts";
+
+/** What goes to the upstream, ready to be sent. */
+export interface Parcel {
+  readonly path: string;
+  readonly query?: WireRequest["query"];
+  readonly headers: WireRequest["headers"];
+  readonly body: string;
+  /** The upstream is asked to stream. */
+  readonly streamed: boolean;
+  /** Client and upstream speak the same dialect: nothing is translated, either way. */
+  readonly passthrough: boolean;
+  readonly exchange: Exchange;
+}
+
+export interface PackOptions {
+  /** Leave all sealed reasoning out: the upstream said that it cannot open it. */
+  readonly withoutSeals?: boolean;
+}
+
+export function packRequest(input: AttemptInput, losses: Loss[], options: PackOptions = {}): Parcel {
+  const { call, candidate, plan } = input;
+  const sameDialect = candidate.upstream.dialect.id === call.dialect.id;
+  const asked: GenerateRequest = plan.reasoning === undefined ? input.request : { ...input.request, reasoning: plan.reasoning };
+  const streamOnly = candidate.capabilities.streamOnly === true && !asked.stream;
+  const request: GenerateRequest = streamOnly ? { ...asked, stream: true } : asked;
+  const exchange = createExchange(call, request, candidate, losses);
+  return sameDialect && !streamOnly ? passOn(input, exchange, options) : translate(input, exchange, options);
+}
+
+/** The body as it came, with the listed edits made on its text. */
+function passOn(input: AttemptInput, exchange: Exchange, options: PackOptions): Parcel {
+  const { call, candidate, plan, request } = input;
+  const { dialect, patchRequest } = candidate.upstream;
+  const { path, query, headers, edits } = dialect.passthroughRequest(call.input, request, candidate.model);
+  const body = isJsonObject(call.input.body) ? call.input.body : {};
+  const members: Record<string, Json | undefined> = {
+    ...(edits.model !== undefined && { model: edits.model }),
+    ...edits.set,
+    ...(plan.reasoning !== undefined && dialect.reasoningMembers?.(body, exchange)),
+  };
+  const spliced = Object.keys(members).length === 0 ? call.bodyText : spliceMembers(call.bodyText, members);
+  return {
+    path,
+    ...(query !== undefined && { query }),
+    headers,
+    body: rewrite(spliced, (given) => {
+      const unsealed = dialect.withoutSeals?.(given, options.withoutSeals === true ? () => true : call.context.sealer.isEnvelope) ?? given;
+      return patchRequest?.(unsealed, candidate.model) ?? unsealed;
+    }, options.withoutSeals === true || patchRequest !== undefined || spliced.includes(ENVELOPE_MARK)),
+    streamed: request.stream,
+    passthrough: true,
+    exchange,
+  };
+}
+
+/** How every envelope of ours begins; text without it needs no look inside. */
+const ENVELOPE_MARK = "gwr1.";
+
+function rewrite(text: string, change: (body: JsonObject) => JsonObject, needed: boolean): string {
+  if (!needed) return text;
+  const body = JSON.parse(text) as JsonObject;
+  const changed = change(body);
+  return changed === body ? text : JSON.stringify(changed);
+}
+
+function translate(input: AttemptInput, exchange: Exchange, options: PackOptions): Parcel {
+  const { candidate } = input;
+  const { dialect, patchRequest } = candidate.upstream;
+  const request = options.withoutSeals === true ? unsealed(exchange.request) : exchange.request;
+  const wire = dialect.encodeRequest(request, { ...exchange, request, ...(options.withoutSeals === true && { sealer: forgetful(exchange) }) });
+  const body = withoutRefused(patchRequest?.(wire.body, candidate.model) ?? wire.body, exchange);
+  return {
+    path: wire.path,
+    ...(wire.query !== undefined && { query: wire.query }),
+    headers: wire.headers,
+    body: JSON.stringify(body),
+    streamed: request.stream,
+    passthrough: false,
+    exchange,
+  };
+}
+
+function withoutRefused(body: JsonObject, exchange: Exchange): JsonObject {
+  const refused = exchange.capabilities.refusedFields?.filter((field) => body[field] !== undefined);
+  if (refused === undefined || refused.length === 0) return body;
+  for (const field of refused) exchange.report({ code: "refused-field", path: field, action: "dropped", detail: "the upstream refuses this field" });
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !refused.includes(name)));
+}
+
+function unsealed(request: GenerateRequest): GenerateRequest {
+  return {
+    ...request,
+    messages: request.messages.map((message) => ({
+      ...message,
+      parts: message.parts.filter((part) => part.kind !== "reasoning" || part.text !== "").map((part) => ("seal" in part && part.seal !== undefined ? withoutSeal(part) : part)),
+    })),
+  };
+}
+
+function withoutSeal<P extends { readonly seal?: Seal }>(part: P): P {
+  const { seal: _seal, ...rest } = part;
+  return rest as P;
+}
+
+/** Remembers nothing, so that seals which the upstream refused are not put back from memory. */
+function forgetful(exchange: Exchange): Exchange["sealer"] {
+  const { sealer } = exchange;
+  return {
+    close: (seal, vendor) => sealer.close(seal, vendor),
+    open: (value, vendor, form) => sealer.open(value, vendor, form),
+    isEnvelope: (value) => sealer.isEnvelope(value),
+    remember: (callId, memory) => sealer.remember(callId, memory),
+    recall: () => undefined,
+  };
+}

@@ -1,0 +1,129 @@
+import { SseReader, sseFrame, type Dialect, type GatewayError, type StreamTap } from "@dragoman/core";
+import { spliceMembers } from "../upstream/splice.ts";
+import type { Interpreter } from "./interpreter.ts";
+import type { ReplyFacts } from "./ledger.ts";
+
+const encoder = new TextEncoder();
+const COMMENT = encoder.encode(": keep-alive\n\n");
+
+/** Bytes pass as they came; a tap listens for usage, ends and errors. */
+export class PassingInterpreter implements Interpreter {
+  readonly #dialect: Dialect;
+  readonly #requestId: string;
+  readonly #tap: StreamTap;
+  readonly #text = new TextDecoder();
+  readonly #reader: SseReader;
+  #failed = false;
+  #atBoundary = true;
+
+  constructor(dialect: Dialect, requestId: string) {
+    this.#dialect = dialect;
+    this.#requestId = requestId;
+    this.#tap = dialect.createStreamTap();
+    this.#reader = new SseReader((frame) => this.#tap.push(frame));
+  }
+
+  push(chunk: Uint8Array): Uint8Array | undefined {
+    this.#reader.push(this.#text.decode(chunk, { stream: true }));
+    this.#atBoundary = endsEvent(chunk);
+    return chunk;
+  }
+
+  end(): Uint8Array | undefined {
+    this.#reader.end();
+    return undefined;
+  }
+
+  get begun(): boolean {
+    return this.#tap.begun;
+  }
+
+  /** The bytes after the end pass as well: they are the upstream's to send. */
+  get done(): boolean {
+    return this.#tap.error !== undefined && !this.#tap.begun;
+  }
+
+  get ended(): boolean {
+    return this.#tap.ended;
+  }
+
+  get error(): GatewayError | undefined {
+    return this.#tap.error;
+  }
+
+  get facts(): ReplyFacts {
+    return { usage: this.#tap.usage, model: this.#tap.model, finishReason: this.#tap.finishReason };
+  }
+
+  /** Nothing in the middle of an event. */
+  keepAlive(): Uint8Array {
+    return this.#atBoundary ? COMMENT : new Uint8Array();
+  }
+
+  fail(error: GatewayError): Uint8Array | undefined {
+    if (this.#failed || this.#tap.ended || this.#tap.error !== undefined) return undefined;
+    this.#failed = true;
+    return encoder.encode(`${this.#atBoundary ? "" : "\n\n"}${this.#dialect.encodeStreamError(error, this.#requestId)}`);
+  }
+}
+
+function endsEvent(chunk: Uint8Array): boolean {
+  const last = chunk.at(-1);
+  const before = chunk.at(-2);
+  return last === 10 && (before === 10 || (before === 13 && chunk.at(-3) === 10));
+}
+
+/** As above, but each event says the client's name for the model. */
+export class RenamingInterpreter extends PassingInterpreter {
+  readonly #decoder = new TextDecoder();
+  readonly #frames: SseReader;
+  #out = "";
+
+  // oxlint-disable-next-line max-params -- one word a parameter
+  constructor(dialect: Dialect, requestId: string, rename: (data: string) => string) {
+    super(dialect, requestId);
+    this.#frames = new SseReader((frame) => {
+      this.#out += sseFrame(rename(frame.data), frame.event);
+    });
+  }
+
+  override push(chunk: Uint8Array): Uint8Array | undefined {
+    super.push(chunk);
+    this.#frames.push(this.#decoder.decode(chunk, { stream: true }));
+    return this.#take();
+  }
+
+  override end(): Uint8Array | undefined {
+    super.end();
+    this.#frames.end();
+    return this.#take();
+  }
+
+  #take(): Uint8Array | undefined {
+    if (this.#out === "") return undefined;
+    const bytes = encoder.encode(this.#out);
+    this.#out = "";
+    return bytes;
+  }
+}
+
+/** Where replies of the dialects name the model: at the top, or one object down. */
+const MODEL_MEMBERS: readonly (readonly [string, string])[] = [["", "model"], ["", "modelVersion"], ["message", "model"], ["response", "model"], ["response", "modelVersion"]];
+
+/** Replaces the model's name in the text of a reply object; other text passes. */
+export function renameModel(text: string, name: string): string {
+  if (!text.includes('"model')) return text;
+  let value: Record<string, unknown>;
+  try {
+    value = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return text;
+  }
+  const edits: Record<string, never> = {};
+  for (const [outer, member] of MODEL_MEMBERS) {
+    const holder = outer === "" ? value : value[outer];
+    if (typeof holder !== "object" || holder === null || typeof (holder as Record<string, unknown>)[member] !== "string") continue;
+    Object.assign(edits, outer === "" ? { [member]: name } : { [outer]: { ...holder, [member]: name } });
+  }
+  return spliceMembers(text, edits);
+}

@@ -1,0 +1,230 @@
+import { GatewayError, toGatewayError } from "@dragoman/core";
+import type { Clock } from "../ports.ts";
+import type { GatewaySettings } from "../settings.ts";
+import type { Interpreter } from "./interpreter.ts";
+
+export interface RelayOptions {
+  readonly upstream: ReadableStream<Uint8Array>;
+  readonly interpreter: Interpreter;
+  /** Aborts the request to the upstream. */
+  readonly abort: AbortController;
+  readonly settings: GatewaySettings;
+  readonly clock: Clock;
+  /** The stream ended as it should, or with this error; called once. */
+  readonly onEnd: (error: GatewayError | undefined) => void;
+  readonly onBegun: () => void;
+}
+
+/**
+ * The one pump between an upstream's stream and a client's. Reads only when the client wants more (backpressure), says
+ * that it lives when nothing comes, gives up when nothing comes for too long, and hangs up when the client leaves.
+ */
+export class Relay {
+  readonly #options: RelayOptions;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #held: Uint8Array[] = [];
+  #pending: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lastReadAt: number;
+  #lastWriteAt: number;
+  #ended = false;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#reader = options.upstream.getReader();
+    this.#lastReadAt = this.#lastWriteAt = options.clock.now();
+  }
+
+  /**
+   * Reads until the upstream has really begun, so that early failures are still HTTP errors; at most `holdMs`.
+   * @returns why it failed before it began
+   */
+  async begin(): Promise<GatewayError | undefined> {
+    const { interpreter, settings } = this.#options;
+    const deadline = this.#lastReadAt + settings.holdMs;
+    this.#watch(undefined);
+    try {
+      while (!interpreter.begun && !interpreter.done) {
+        const result = await this.#readBefore(deadline);
+        if (result === "late") return undefined;
+        this.#hold(result.done ? interpreter.end() : interpreter.push(result.value));
+        if (result.done) {
+          if (!interpreter.begun) return this.#abandon(interpreter.error ?? new GatewayError("stream_interrupted", { source: "upstream", message: "The provider closed the stream without an answer." }));
+          break;
+        }
+      }
+    } catch (thrown) {
+      return this.#abandon(this.#reasonOf(thrown));
+    }
+    if (interpreter.error !== undefined && !interpreter.begun) return this.#abandon(interpreter.error);
+    this.#options.onBegun();
+    return undefined;
+  }
+
+  /** The client's stream; everything held so far comes first. */
+  body(): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        for (const chunk of this.#held) controller.enqueue(chunk);
+        this.#held = [];
+        this.#lastWriteAt = this.#options.clock.now();
+        this.#watch(controller);
+        if (this.#options.interpreter.done) this.#finish(controller);
+      },
+      pull: (controller) => this.#pull(controller),
+      cancel: () => this.#left(),
+    });
+  }
+
+  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const { interpreter } = this.#options;
+    try {
+      while (!this.#ended) {
+        const { done, value } = await this.#read();
+        if (this.#ended) return;
+        const wasBegun = interpreter.begun;
+        const out = done ? interpreter.end() : interpreter.push(value);
+        if (!wasBegun && interpreter.begun) this.#options.onBegun();
+        if (out !== undefined) this.#write(controller, out);
+        if (done || interpreter.done) {
+          this.#finish(controller);
+          return;
+        }
+        if (out !== undefined) return;
+      }
+    } catch (thrown) {
+      this.#break(controller, this.#reasonOf(thrown));
+    }
+  }
+
+  #read(): Promise<ReadableStreamReadResult<Uint8Array>> {
+    const reading = this.#pending ?? this.#reader.read();
+    this.#pending = undefined;
+    return reading.then((result) => {
+      this.#lastReadAt = this.#options.clock.now();
+      return result;
+    });
+  }
+
+  async #readBefore(deadline: number): Promise<ReadableStreamReadResult<Uint8Array> | "late"> {
+    const reading = (this.#pending ??= this.#reader.read());
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), Math.max(0, deadline - this.#options.clock.now()));
+    });
+    try {
+      const result = await Promise.race([reading, late]);
+      if (result === "late") return result;
+      this.#pending = undefined;
+      this.#lastReadAt = this.#options.clock.now();
+      return result;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #hold(chunk: Uint8Array | undefined): void {
+    if (chunk !== undefined) this.#held.push(chunk);
+  }
+
+  #write(controller: ReadableStreamDefaultController<Uint8Array>, chunk: Uint8Array): void {
+    this.#lastWriteAt = this.#options.clock.now();
+    controller.enqueue(chunk);
+  }
+
+  /** The transport ended, or the answer is complete. A stream that stopped too soon ends as an error, never as success. */
+  #finish(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    const { interpreter } = this.#options;
+    const error = interpreter.error;
+    if (error !== undefined) {
+      this.#break(controller, error);
+      return;
+    }
+    if (!interpreter.done && !isWhole(interpreter)) {
+      this.#break(controller, new GatewayError("stream_interrupted", { source: "upstream" }));
+      return;
+    }
+    this.#close(undefined);
+    controller.close();
+    this.#release();
+  }
+
+  #break(controller: ReadableStreamDefaultController<Uint8Array>, error: GatewayError): void {
+    if (this.#ended) return;
+    const last = this.#options.interpreter.fail(error);
+    if (last !== undefined) controller.enqueue(last);
+    this.#close(error);
+    controller.close();
+    this.#hangUp(error);
+  }
+
+  #left(): void {
+    const error = new GatewayError("client_closed", { source: "client" });
+    this.#close(error);
+    this.#hangUp(error);
+  }
+
+  #abandon(error: GatewayError): GatewayError {
+    clearTimeout(this.#timer);
+    this.#ended = true;
+    this.#hangUp(error);
+    return error;
+  }
+
+  #close(error: GatewayError | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#options.onEnd(error);
+  }
+
+  #hangUp(reason: GatewayError): void {
+    this.#options.abort.abort(reason);
+    void this.#reader.cancel(reason).catch(() => undefined);
+  }
+
+  /** The answer is complete; the connection may still hold a last few bytes, which let it be used again. */
+  #release(): void {
+    void this.#reader.read().then(({ done }) => (done ? undefined : this.#reader.cancel())).catch(() => undefined);
+  }
+
+  /**
+   * One timer a stream, set again only when it fires: activity just moves a timestamp.
+   * Without a controller (nothing committed yet) it only watches for silence.
+   */
+  #watch(controller: ReadableStreamDefaultController<Uint8Array> | undefined): void {
+    clearTimeout(this.#timer);
+    if (this.#ended) return;
+    const { settings, clock, interpreter } = this.#options;
+    const now = clock.now();
+    const idleLeft = this.#lastReadAt + settings.idleTimeoutMs - now;
+    if (idleLeft <= 0) {
+      this.#options.abort.abort(new GatewayError("upstream_timeout", { source: "upstream", message: "The provider fell silent." }));
+      return;
+    }
+    let wait = idleLeft;
+    if (controller !== undefined && settings.keepAliveMs > 0) {
+      let silence = now - this.#lastWriteAt;
+      if (silence >= settings.keepAliveMs) {
+        const sign = interpreter.keepAlive();
+        if (sign.length > 0) controller.enqueue(sign);
+        this.#lastWriteAt = now;
+        silence = 0;
+      }
+      wait = Math.min(wait, settings.keepAliveMs - silence);
+    }
+    this.#timer = setTimeout(() => this.#watch(controller), wait);
+  }
+
+  #reasonOf(thrown: unknown): GatewayError {
+    const reason: unknown = this.#options.abort.signal.aborted ? this.#options.abort.signal.reason : thrown;
+    if (reason instanceof GatewayError) return reason;
+    const error = toGatewayError(reason);
+    return error.code === "internal" ? new GatewayError("stream_interrupted", { source: "upstream", cause: thrown }) : error;
+  }
+}
+
+/** A stream that passes through is whole when its tap saw the dialect's end. */
+function isWhole(interpreter: Interpreter): boolean {
+  return "ended" in interpreter && interpreter.ended === true;
+}

@@ -1,0 +1,129 @@
+import { GatewayError, isJsonObject, unfold, type GatewayErrorShape, type Json, type Loss } from "@dragoman/core";
+import { classifyFailure } from "../upstream/classify.ts";
+import type { AttemptInput } from "./attempt.ts";
+import type { Interpreter } from "./interpreter.ts";
+import type { AttemptLedger } from "./ledger.ts";
+import type { Parcel } from "./pack.ts";
+import { PassingInterpreter, renameModel, RenamingInterpreter } from "./passing.ts";
+import { Relay } from "./relay.ts";
+import { replyHeaders } from "./reply-headers.ts";
+import { foldStream, TranslatingInterpreter, type TranslatingOptions } from "./translating.ts";
+
+export interface ReplyInput extends AttemptInput {
+  readonly parcel: Parcel;
+  readonly ledger: AttemptLedger;
+  readonly abort: AbortController;
+  /** The upstream's reply; its status is good. */
+  readonly response: Response;
+  readonly losses: readonly Loss[];
+}
+
+/** Brings an upstream's good reply to the client. An error that comes before the answer has begun is returned, so that the next candidate can be tried. */
+export async function relayReply(input: ReplyInput): Promise<Response | GatewayError> {
+  const isStream = (input.response.headers.get("content-type") ?? "").includes("text/event-stream");
+  if (input.request.stream && isStream && input.response.body !== null) return relayStream(input, input.response.body);
+  if (!input.request.stream && isStream && input.response.body !== null) return foldReply(input, input.response.body);
+  return relayWhole(input);
+}
+
+async function relayStream(input: ReplyInput, upstream: ReadableStream<Uint8Array>): Promise<Response | GatewayError> {
+  const { call, ledger } = input;
+  const interpreter = interpreterFor(input);
+  const relay = new Relay({
+    upstream,
+    interpreter,
+    abort: input.abort,
+    settings: call.settings,
+    clock: call.engine.ports.clock,
+    onBegun: () => ledger.begun(),
+    onEnd: (error) => {
+      if (error === undefined) ledger.succeed(interpreter.facts);
+      else ledger.fail(brokenOff(input, error), interpreter.facts);
+    },
+  });
+  const error = await relay.begin();
+  if (error !== undefined) return asGatewayError(error);
+  return new Response(relay.body(), { headers: replyHeaders(input, streamType(input)) });
+}
+
+function streamType(input: ReplyInput): string {
+  return input.request.framing === "json-array" ? "application/json; charset=utf-8" : "text/event-stream; charset=utf-8";
+}
+
+function interpreterFor(input: ReplyInput): Interpreter {
+  const { call, candidate, parcel, request } = input;
+  if (!parcel.passthrough) return new TranslatingInterpreter(translatingOptions(input));
+  if (!candidate.forceMapping) return new PassingInterpreter(call.dialect, call.requestId);
+  return new RenamingInterpreter(call.dialect, call.requestId, (data) => renameModel(data, request.model));
+}
+
+function translatingOptions(input: ReplyInput): TranslatingOptions {
+  return {
+    client: input.call.dialect,
+    upstream: input.candidate.upstream.dialect,
+    exchange: input.parcel.exchange,
+    inputCharacters: input.call.bodyText.length,
+    onCut: () => input.abort.abort(),
+  };
+}
+
+/** After the first event nothing is repeated: the credential gets a short pause, the client its error event. */
+function brokenOff(input: ReplyInput, error: GatewayError): ReturnType<typeof classifyFailure> {
+  const classified = classifyFailure(error, input.candidate.upstream.provider);
+  return classified.kind === "unavailable" ? { ...classified, kind: "stream-broken" } : classified;
+}
+
+/** The client wants it whole, the upstream streams. */
+async function foldReply(input: ReplyInput, upstream: ReadableStream<Uint8Array>): Promise<Response> {
+  const { fold, facts } = await foldStream(upstream, translatingOptions(input));
+  input.ledger.begun();
+  input.ledger.succeed(facts);
+  const body = input.call.dialect.encodeResponse(fold.response(), input.parcel.exchange);
+  return new Response(JSON.stringify(body), { headers: replyHeaders(input, "application/json") });
+}
+
+async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
+  const { call, candidate, parcel, ledger, request } = input;
+  const text = await input.response.text();
+  const body = parseBody(text);
+  if (body === undefined) return new GatewayError("upstream_malformed", { source: "upstream" });
+  const problem = errorInside(input, body, text);
+  if (problem !== undefined) return problem;
+  ledger.begun();
+  if (parcel.passthrough && !request.stream && isJsonObject(body)) {
+    ledger.succeed(call.dialect.tapResponse(body));
+    return new Response(candidate.forceMapping ? renameModel(text, request.model) : text, { headers: replyHeaders(input, "application/json") });
+  }
+  const response = candidate.upstream.dialect.decodeResponse(body, parcel.exchange);
+  ledger.succeed({ usage: response.usage, model: response.model, finishReason: response.candidates[0]?.finish.reason });
+  if (!request.stream) {
+    return new Response(JSON.stringify(call.dialect.encodeResponse(response, parcel.exchange)), { headers: replyHeaders(input, "application/json") });
+  }
+  let out = "";
+  const encoder = call.dialect.createStreamEncoder(parcel.exchange, (piece) => {
+    out += piece;
+  });
+  unfold(response, (event) => encoder.push(event));
+  return new Response(out, { headers: replyHeaders(input, streamType(input)) });
+}
+
+/** Some servers answer 200 with an error inside. */
+function errorInside(input: ReplyInput, body: Json, text: string): GatewayError | undefined {
+  const first = Array.isArray(body) ? (body[0] as Json | undefined) : body;
+  if (!isJsonObject(first) || !isJsonObject(first.error)) return undefined;
+  const status = Number(first.error.code ?? first.error.status);
+  return input.candidate.upstream.dialect.decodeError(status >= 400 && status < 600 ? status : 502, input.response.headers, text, input.call.engine.ports.clock.now());
+}
+
+function parseBody(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function asGatewayError(shape: GatewayErrorShape): GatewayError {
+  return shape instanceof Error ? (shape as GatewayError) : new GatewayError("stream_interrupted", { ...shape });
+}
+

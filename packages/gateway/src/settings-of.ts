@@ -1,0 +1,46 @@
+import { DEFAULT_POLICY, type Effort, type TranslationPolicy } from "@dragoman/core";
+import type { Config } from "./config/index.ts";
+import type { GatewaySettings } from "./settings.ts";
+
+/** What the walk of a request needs of a configuration. */
+export function settingsOf(config: Config): GatewaySettings {
+  const apiKeys = config["api-keys"];
+  return {
+    apiKeys,
+    corsOrigins: config.cors.origins ?? (apiKeys.length > 0 ? ["*"] : []),
+    maxBodyBytes: config.limits["max-body-bytes"],
+    firstByteTimeoutMs: config.timeouts["first-byte-ms"],
+    idleTimeoutMs: config.timeouts["idle-ms"],
+    totalTimeoutMs: config.timeouts["total-ms"],
+    holdMs: config.timeouts["hold-ms"],
+    keepAliveMs: config.streaming["keepalive-seconds"] * 1000,
+    maxRetryIntervalMs: config["max-retry-interval"] * 1000,
+    maxRetryCredentials: config["max-retry-credentials"],
+    passthroughHeaders: config["passthrough-headers"],
+    ...(config["proxy-url"] !== "" && { proxyUrl: config["proxy-url"] }),
+    policy: policyOf(config),
+  };
+}
+
+/** Budgets of the levels in the preset `factory`, as the Factory proxies had them; the others are as usual. */
+const FACTORY_BUDGETS: Partial<Record<Effort, number>> = { low: 4096, medium: 12_288, high: 24_576 };
+
+function policyOf(config: Config): TranslationPolicy {
+  const { translation } = config;
+  const preset = config.reasoning.preset === "factory" ? FACTORY_BUDGETS : {};
+  const own = Object.fromEntries(Object.entries(translation["effort-budgets"]).filter(([, budget]) => budget !== undefined));
+  return {
+    repair: translation.repair,
+    systemPlacement: translation["system-placement"],
+    stopEmulation: translation["stop-emulation"],
+    deriveCacheKey: translation["derive-cache-key"],
+    deriveUserId: translation["derive-user-id"],
+    autoCache: translation["auto-cache"],
+    mapPriorityToFast: translation["map-priority-to-fast"],
+    strictThinkingBudget: translation["strict-thinking-budget"],
+    reasoningAsText: translation["reasoning-as-text"],
+    preferForcedTool: translation["prefer-forced-tool"],
+    defaultMaxOutputTokens: translation["default-max-output-tokens"],
+    effortBudgets: { ...DEFAULT_POLICY.effortBudgets, ...preset, ...own },
+  };
+}

@@ -1,0 +1,26 @@
+import type { TranslationPolicy } from "@dragoman/core";
+
+/** What the walk of a request needs to know of the configuration; frozen, swapped whole on reload. */
+export interface GatewaySettings {
+  /** Client keys; none: everybody is let in. */
+  readonly apiKeys: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly maxBodyBytes: number;
+  /** Longest wait for the first byte of a reply. */
+  readonly firstByteTimeoutMs: number;
+  /** Longest silence within a stream. */
+  readonly idleTimeoutMs: number;
+  /** Longest whole request; 0 is no limit. */
+  readonly totalTimeoutMs: number;
+  /** How long the reply's headers wait for the upstream to begin; then they go out and failures are told in the stream. */
+  readonly holdMs: number;
+  /** Silence after which a stream says that it lives; 0 is never. */
+  readonly keepAliveMs: number;
+  readonly maxRetryIntervalMs: number;
+  /** Distinct credentials a round may try; 0 is all. */
+  readonly maxRetryCredentials: number;
+  /** All upstream headers but the hop-by-hop ones pass to the client. */
+  readonly passthroughHeaders: boolean;
+  readonly proxyUrl?: string;
+  readonly policy: TranslationPolicy;
+}

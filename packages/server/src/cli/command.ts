@@ -1,0 +1,28 @@
+import type { ParseArgsConfig } from "node:util";
+
+type OptionSpec = NonNullable<ParseArgsConfig["options"]>[string] & { readonly help: string; readonly value?: string };
+
+/** What a command was given. */
+export interface CommandInput {
+  readonly options: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+  readonly words: readonly string[];
+}
+
+/** One command of the program; a file in `commands/`, a line in `main.ts`. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What follows the name: `[model]`, `check|init|schema [FILE]`. */
+  readonly words?: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** Command lines with what they do. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** @returns the exit code */
+  run(input: CommandInput): Promise<number>;
+}
+
+/** A mistake of the user's: told in one line with what to do, without a stack. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

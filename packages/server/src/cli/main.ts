@@ -1,0 +1,62 @@
+import { parseArgs } from "node:util";
+import { VERSION } from "@dragoman/gateway";
+import { UsageError, type Command } from "./command.ts";
+import { COMMANDS } from "./commands/index.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { nearest } from "./nearest.ts";
+import { complain, print, red } from "./terminal.ts";
+
+process.exitCode = await main(process.argv.slice(2).map(toLongOption));
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === "--version" || first === "-v" || first === "version") return say(VERSION);
+  if (first === undefined || first === "help" || first === "--help" || first === "-h") return help(rest[0]);
+  // Options without a command mean `serve`, as in CLIProxyAPI.
+  const command = first.startsWith("-") ? find("serve") : find(first);
+  if (command === undefined) {
+    const close = nearest(first, COMMANDS.map(({ name }) => name));
+    complain(`${red("dragoman:")} there is no command "${first}"${close === undefined ? "" : `; did you mean "${close}"?`} Run "dragoman help".`);
+    return 2;
+  }
+  return run(command, first.startsWith("-") ? argv : rest);
+}
+
+async function run(command: Command, argv: readonly string[]): Promise<number> {
+  if (argv.includes("--help") || argv.includes("-h")) return say(commandHelp(command));
+  try {
+    const { values, positionals } = parse(command, argv);
+    return await command.run({ options: values, words: positionals });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    complain(`${red("dragoman:")} ${error.message}`);
+    return 2;
+  }
+}
+
+function parse(command: Command, argv: readonly string[]): { values: Record<string, string | boolean | (string | boolean)[] | undefined>; positionals: string[] } {
+  try {
+    return parseArgs({ args: [...argv], options: command.options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message} Run "dragoman ${command.name} --help".`);
+  }
+}
+
+function help(name: string | undefined): number {
+  const command = name === undefined ? undefined : find(name);
+  return say(command === undefined ? programHelp(COMMANDS, VERSION) : commandHelp(command));
+}
+
+function say(text: string): number {
+  print(text);
+  return 0;
+}
+
+function find(name: string): Command | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}
+
+/** CLIProxyAPI takes `-config FILE` as well as `--config FILE`. */
+function toLongOption(argument: string): string {
+  return /^-[a-z][a-z_-]+(=|$)/.test(argument) ? `-${argument}` : argument;
+}

@@ -1,0 +1,50 @@
+import type { AttemptRecord, Background, Clock, Ids, Ports } from "@dragoman/gateway";
+import type { Logger } from "@dragoman/gateway";
+import { fetchUpstream } from "./fetch-upstream.ts";
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+/** The largest multiple of the alphabet's length that a byte can hold; bytes above it would favour the first letters. */
+const FAIR_BYTES = 256 - (256 % ALPHABET.length);
+
+export const systemIds: Ids = {
+  random(length) {
+    let text = "";
+    while (text.length < length) {
+      for (const byte of crypto.getRandomValues(new Uint8Array(length - text.length + 8))) {
+        if (byte < FAIR_BYTES && text.length < length) text += ALPHABET[byte % ALPHABET.length];
+      }
+    }
+    return text;
+  },
+};
+
+/** Work that outlives its reply; awaited at shutdown. */
+export class BackgroundWork implements Background {
+  readonly #running = new Set<Promise<unknown>>();
+
+  run(work: Promise<unknown>): void {
+    this.#running.add(work);
+    void work.catch(() => undefined).finally(() => this.#running.delete(work));
+  }
+
+  async drain(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+}
+
+/** Counts attempts by outcome, until the ledger keeps them one by one. */
+export class UsageCounter {
+  attempts = 0;
+  failed = 0;
+
+  record(attempt: AttemptRecord): void {
+    this.attempts += 1;
+    if (attempt.outcome === "failed") this.failed += 1;
+  }
+}
+
+export function serverPorts(logger: Logger, background: BackgroundWork): Ports {
+  return { fetch: fetchUpstream, clock: systemClock, ids: systemIds, logger, background, usage: new UsageCounter() };
+}

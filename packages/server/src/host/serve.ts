@@ -1,0 +1,39 @@
+import type { Gateway } from "@dragoman/gateway";
+
+export interface ServeOptions {
+  readonly gateway: Gateway;
+  readonly hostname: string;
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** Stops accepting, lets running requests finish for `graceMs`, then cuts what is left. Resolves when all is closed. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** The porch: Bun's sockets on one side, Request and Response on the other. */
+export function serve({ gateway, ...options }: ServeOptions): RunningServer {
+  const server = Bun.serve({
+    hostname: options.hostname,
+    port: options.port,
+    // Streams may be silent for as long as a model thinks; the relay has its own watch.
+    idleTimeout: 0,
+    maxRequestBodySize: options.maxBodyBytes + 1_048_576,
+    ...(options.tls !== undefined && { tls: { cert: Bun.file(options.tls.cert), key: Bun.file(options.tls.key) } }),
+    fetch: (request) => gateway.fetch(request),
+    error: () => new Response('{"error":{"message":"Something went wrong inside the gateway.","type":"server_error","param":null,"code":"internal"}}', { status: 500, headers: { "content-type": "application/json" } }),
+  });
+  return {
+    url: server.url.href.replace(/\/$/, ""),
+    port: server.port ?? options.port,
+    async stop(graceMs) {
+      const stopped = server.stop(false);
+      const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), graceMs).unref());
+      if ((await Promise.race([stopped, late])) === "late") await server.stop(true);
+    },
+  };
+}
