@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { flag, live } from "./fields.ts";
+
+/** Who may come in. */
+export const accessShape = {
+  "api-keys": z.array(z.string().meta(live("A client's key.", { secret: "tail" }))).default([]).meta(live(
+    "Keys that clients must show. Empty: everybody who can reach the port is let in.",
+  )),
+  "seal-keys": z.array(z.string().min(16).meta(live("A passphrase of at least 16 characters.", { secret: true }))).default([]).meta(live(
+    "Keys for the envelopes in which reasoning of other vendors travels through clients. The first closes, all open. Give the same to every instance; absent, one is made at start, and conversations lose such reasoning on a restart.",
+  )),
+  "remote-management": z.strictObject({
+    "allow-remote": flag(false).meta(live("Let the management API be used from other machines.")),
+    "secret-key": z.string().default("").meta(live("Management secret, plain or bcrypt. Empty: no management API.", { secret: true })),
+    "disable-control-panel": flag(false).meta(live("Do not serve the web panel.")),
+  }).prefault({}).meta(live("The management API.", { pending: true })),
+  "auth-dir": z.string().trim().min(1).default("~/.dragoman").meta(live(
+    "Directory of stored logins. `~` is the home directory; write forward slashes on Windows, too.", { pending: true },
+  )),
+};

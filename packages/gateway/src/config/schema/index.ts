@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { accessShape } from "./access.ts";
+import { discoveryShape } from "./discovery.ts";
+import { loggingShape } from "./logging.ts";
+import { oauthShape } from "./oauth.ts";
+import { payloadShape } from "./payload.ts";
+import { providerEntriesShape } from "./provider-entry.ts";
+import { serverShape } from "./server.ts";
+import { translationShape } from "./translation.ts";
+import { upstreamShape } from "./upstream.ts";
+
+/** The sections in the order of the documentation. */
+export const SECTIONS = [
+  { title: "Server", shape: serverShape },
+  { title: "Access", shape: accessShape },
+  { title: "Logging and statistics", shape: loggingShape },
+  { title: "Upstream behaviour", shape: upstreamShape },
+  { title: "Providers", shape: providerEntriesShape },
+  { title: "Discovery", shape: discoveryShape },
+  { title: "Translation", shape: translationShape },
+  { title: "Stored logins", shape: oauthShape },
+  { title: "Payload rules", shape: payloadShape },
+] as const;
+
+/** The one description of a configuration file. Everything else about it is made from here. */
+export const configSchema = z.strictObject({
+  ...serverShape,
+  ...accessShape,
+  ...loggingShape,
+  ...upstreamShape,
+  ...providerEntriesShape,
+  ...discoveryShape,
+  ...translationShape,
+  ...oauthShape,
+  ...payloadShape,
+});
+
+export type Config = z.infer<typeof configSchema>;
