@@ -33,6 +33,11 @@ export const anthropic: Provider = defineProvider({
     model("claude-opus-4-1-20250805", "Claude Opus 4.1", 1_722_945_600, [200_000, 32_000]),
     model("claude-opus-4-20250514", "Claude Opus 4", 1_715_644_800, [200_000, 32_000]),
     model("claude-sonnet-4-20250514", "Claude Sonnet 4", 1_715_644_800, SMALL),
+    // Names without a date follow the newest release of the model.
+    model("claude-opus-4-5", "Claude Opus 4.5 (latest)", 1_761_955_200, SMALL),
+    model("claude-haiku-4-5", "Claude Haiku 4.5 (latest)", 1_759_276_800, SMALL),
+    model("claude-sonnet-4-5", "Claude Sonnet 4.5 (latest)", 1_759_104_000, SMALL),
+    model("claude-opus-4-1", "Claude Opus 4.1 (latest)", 1_722_945_600, [200_000, 32_000]),
     model("claude-3-7-sonnet-20250219", "Claude 3.7 Sonnet", 1_708_300_800, SMALL),
     model("claude-3-5-haiku-20241022", "Claude 3.5 Haiku", 1_729_555_200, [200_000, 8_192]),
   ],

@@ -17,6 +17,8 @@ export interface ProviderDialect {
   /** A whim of the provider, from wire to wire; must not change its argument. */
   readonly patchRequest?: (body: JsonObject, model: string) => JsonObject;
   readonly auth?: ApiKeyAuth;
+  /** Whether a request with function tools had better go through another dialect of this provider. */
+  readonly avoidWithTools?: (capabilities: Capabilities) => boolean;
 }
 
 /** What holds for the models whose names match. Later rows win, field by field. */

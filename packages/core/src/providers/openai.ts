@@ -9,7 +9,7 @@ export const openai: Provider = defineProvider({
   id: "openai", name: "OpenAI",
   baseUrl: "https://api.openai.com/v1",
   hosts: ["api.openai.com", "eu.api.openai.com", "us.api.openai.com"],
-  dialects: { "openai-responses": {}, "openai-chat": {} },
+  dialects: { "openai-responses": {}, "openai-chat": { avoidWithTools: (capabilities) => capabilities.chatToolsWithEffort === false } },
   auth: BEARER,
   keyVariables: ["OPENAI_API_KEY"],
   listing: OPENAI_LISTING,
@@ -36,5 +36,9 @@ export const openai: Provider = defineProvider({
     model("gpt-5.6-terra", "GPT-5.6 Terra", 1_783_616_400, 921_000),
     model("gpt-5.6-luna", "GPT-5.6 Luna", 1_783_616_400, 921_000),
     model("gpt-5.6-sol", "GPT-5.6 Sol", 1_783_616_400, 921_000),
+    { id: "gpt-4o", displayName: "GPT-4o", created: 1_715_367_049, contextTokens: 128_000, maxOutputTokens: 16_384 },
+    { id: "gpt-4o-mini", displayName: "GPT-4o mini", created: 1_721_172_741, contextTokens: 128_000, maxOutputTokens: 16_384 },
+    { id: "gpt-4.1", displayName: "GPT-4.1", created: 1_744_316_542, contextTokens: 1_047_576, maxOutputTokens: 32_768 },
+    { id: "gpt-4.1-mini", displayName: "GPT-4.1 mini", created: 1_744_318_173, contextTokens: 1_047_576, maxOutputTokens: 32_768 },
   ],
 });
