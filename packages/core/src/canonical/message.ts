@@ -104,6 +104,8 @@ export interface ToolResultPart extends PartBase {
   readonly kind: "tool-result";
   readonly callId: string;
   readonly name?: string;
+  /** Namespace of the tool, known once the result was paired with its call. */
+  readonly namespace?: string;
   readonly variant: "function" | "custom";
   readonly isError?: boolean;
   /** Text, image, file and opaque parts. A plain string is one text part; no content is an empty list. */
