@@ -1,5 +1,12 @@
-import type { GenerateRequest, Part, TextPart } from "../canonical/index.ts";
+import type { GenerateRequest, Loss, Part, TextPart } from "../canonical/index.ts";
+import { invalidRequest } from "../errors/index.ts";
 import type { Exchange } from "../exchange.ts";
+import { settleEnds } from "./ends.ts";
+import { mergeTurns } from "./merge-turns.ts";
+import { pairResults } from "./pair-results.ts";
+import { placeSystem } from "./place-system.ts";
+import { restoreSeals } from "./restore-seals.ts";
+import { tidyTurns } from "./tidy-turns.ts";
 
 /** What a target dialect demands of a conversation; all of it is data, so that one algorithm serves every target. */
 export interface ConversationRules {
@@ -50,7 +57,17 @@ export interface ArrangedConversation {
  * Brings a decoded conversation into the order that every vendor accepts: roles merged, each call followed by exactly
  * one result in call order, nothing between them, no blank text, legal ends. Call ids and tool names stay the
  * caller's; the encoder maps them while writing. Every repair is reported.
+ *
+ * Seals are restored before `rules.adapt` is asked, so that it sees which reasoning may go upstream.
+ *
+ * @throws GatewayError `invalid_request` for a conversation without content and, under a strict policy, for broken
+ * pairing of calls and results; `unsupported_parameter` for media in instructions where they cannot be
  */
-export function arrangeConversation(_request: GenerateRequest, _exchange: Exchange, _rules: ConversationRules): ArrangedConversation {
-  throw new Error("not written yet");
+export function arrangeConversation(request: GenerateRequest, exchange: Exchange, rules: ConversationRules): ArrangedConversation {
+  if (request.messages.length === 0) throw invalidRequest("", "the conversation has no messages");
+  const report = (loss: Loss): void => exchange.report(loss);
+  const { system, turns } = placeSystem(request.messages, exchange, rules);
+  const paired = pairResults(mergeTurns(turns, report), exchange);
+  const sealed = restoreSeals(paired, exchange);
+  return settleEnds({ system, turns: tidyTurns(sealed, rules, report) }, rules, report);
 }
