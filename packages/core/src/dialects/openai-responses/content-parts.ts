@@ -68,7 +68,7 @@ const decodeAudio: Decoder = (content, path) => {
   return { kind: "audio", source: { type: "base64", mimeType: format === "mp3" ? "audio/mpeg" : `audio/${format}`, data: isText(audio.data) ? audio.data : "" }, format, path };
 };
 
-const DECODERS: Readonly<Record<string, Decoder>> = {
+const DECODERS: ReadonlyMap<string, Decoder> = new Map(Object.entries<Decoder>({
   input_text: decodeText,
   text: decodeText,
   output_text: (content, path) => ({ ...decodeOutputText(content), path }),
@@ -77,12 +77,12 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   computer_screenshot: decodeImage,
   input_file: decodeFile,
   input_audio: decodeAudio,
-};
+}));
 
 function decodePart(content: Json, path: string): Part {
   if (!isJsonObject(content)) throw invalidRequest(path, "expected an object");
   const type = typeof content.type === "string" ? content.type : "";
-  const decoder = DECODERS[type];
+  const decoder = DECODERS.get(type);
   if (decoder !== undefined) return decoder(content, path);
   return { kind: "opaque", dialect: DIALECT, type, value: content, ...(isText(content.text) && { fallbackText: content.text }), path };
 }

@@ -152,7 +152,7 @@ function decodeOpaque(role: "user" | "assistant"): ItemDecoder {
   return (item, path) => ({ role, parts: [{ kind: "opaque", dialect: DIALECT, type: typeof item.type === "string" ? item.type : "", value: item, path }] });
 }
 
-const DECODERS: Readonly<Record<string, ItemDecoder>> = {
+const DECODERS: ReadonlyMap<string, ItemDecoder> = new Map(Object.entries<ItemDecoder>({
   message: decodeMessage,
   reasoning: decodeReasoning,
   function_call: decodeFunctionCall,
@@ -165,7 +165,7 @@ const DECODERS: Readonly<Record<string, ItemDecoder>> = {
   mcp_list_tools: decodeOpaque("assistant"),
   mcp_approval_request: decodeOpaque("assistant"),
   program: decodeOpaque("assistant"),
-};
+}));
 
 /** The type may be left out of messages and references. */
 function typeOf(item: JsonObject): string {
@@ -176,7 +176,7 @@ function typeOf(item: JsonObject): string {
 
 function decodeByType(item: JsonObject, path: string, scope: ItemScope): Decoded {
   const type = typeOf(item);
-  const decoder = DECODERS[type];
+  const decoder = DECODERS.get(type);
   if (decoder !== undefined) return decoder(item, path, scope);
   const called = clientToolOfCall(type);
   if (called !== undefined) return decodeClientCall(called, item, path, scope);

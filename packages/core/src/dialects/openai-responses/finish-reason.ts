@@ -31,18 +31,18 @@ export function encodeFinish(reason: FinishReason): WireEnd {
   return ENDS[reason];
 }
 
-const INCOMPLETE: Readonly<Record<string, FinishReason>> = {
+const INCOMPLETE: ReadonlyMap<string, FinishReason> = new Map(Object.entries<FinishReason>({
   max_output_tokens: "max-tokens",
   max_tokens: "max-tokens",
   content_filter: "content-filter",
-};
+}));
 
 /** Reads the end of a response object; calls and refusals are seen in its items, not here. */
 export function decodeFinish(response: JsonObject, hasRefusal: boolean): Finish {
   const details = isJsonObject(response.incomplete_details) ? response.incomplete_details : undefined;
   if (response.status === "incomplete" || (details !== undefined && typeof details.reason === "string")) {
     const native = typeof details?.reason === "string" ? details.reason : "incomplete";
-    return { reason: INCOMPLETE[native] ?? "other", native };
+    return { reason: INCOMPLETE.get(native) ?? "other", native };
   }
   if (response.status === "cancelled") return { reason: "cancelled", native: "cancelled" };
   return { reason: hasRefusal ? "refusal" : "end", native: "completed" };

@@ -13,7 +13,7 @@ export function decodeReasoningItem(item: JsonObject, seal: Seal | undefined): R
     kind: "reasoning",
     text,
     textKind: summary.length > 0 ? "summary" : raw.length > 0 ? "raw" : "none",
-    ...(summary.length > 1 && { summary }),
+    ...(summary.length > 0 && { summary }),
     ...(typeof item.id === "string" && item.id !== "" && { itemId: item.id }),
     ...(seal !== undefined && { seal }),
     ...(seal?.form === "redacted" && { redacted: true }),

@@ -23,7 +23,7 @@ function searchResult(item: JsonObject): Json | undefined {
   return sources.filter(isJsonObject).map((source) => ({ type: "web_search_result", url: source.url ?? "", title: source.title ?? source.url ?? "" }));
 }
 
-const SERVER_ITEMS: Readonly<Record<string, ServerItem>> = {
+const SERVER_ITEMS: ReadonlyMap<string, ServerItem> = new Map(Object.entries<ServerItem>({
   web_search_call: { family: "web-search", name: "web_search", input: searchInput, result: searchResult },
   file_search_call: { family: "file-search", name: "file_search", input: (item) => ({ queries: item.queries ?? [] }), result: (item) => item.results ?? undefined },
   code_interpreter_call: {
@@ -39,11 +39,11 @@ const SERVER_ITEMS: Readonly<Record<string, ServerItem>> = {
     result: (item) => item.output ?? undefined,
   },
   tool_search_call: { family: "tool-search", name: "tool_search", input: (item) => item.arguments, result: () => undefined },
-};
+}));
 
 /** The parts of an item that a vendor's tool left behind, or `undefined` when it is none. The call carries the whole item. */
 export function decodeServerItem(item: JsonObject): readonly Part[] | undefined {
-  const row = typeof item.type === "string" ? SERVER_ITEMS[item.type] : undefined;
+  const row = typeof item.type === "string" ? SERVER_ITEMS.get(item.type) : undefined;
   if (row === undefined) return undefined;
   const callId = typeof item.id === "string" ? item.id : "";
   const input = row.input(item);
