@@ -4,6 +4,7 @@ import type { DecodeContext } from "../../exchange.ts";
 import { optionalBoolean, readArray, readObject, readString } from "../../wire/read.ts";
 import type { WireInput } from "../dialect.ts";
 import { bindCarriers } from "./bind-carriers.ts";
+import { recallForeignSeals } from "./call-memory.ts";
 import { decodeContent, type BlockContext } from "./decode-blocks.ts";
 import { decodeSettings } from "./decode-settings.ts";
 import { applyToolChanges, decodeToolChoice, decodeTools, type ToolChange } from "./decode-tools.ts";
@@ -95,7 +96,7 @@ function decodeMessage(value: Json, path: string, { context, blocks, changes }: 
     case "user":
       return { role: "user", parts: decodeContent(message.content, at, blocks), ...common };
     case "assistant":
-      return { role: "assistant", parts: bindCarriers(decodeContent(message.content, at, blocks), context.report), ...common };
+      return { role: "assistant", parts: assistantParts(decodeContent(message.content, at, blocks), context), ...common };
     case "system": {
       const parts = message.content === undefined ? [] : decodeContent(message.content, at, blocks);
       changes.push(...parts.flatMap(toolChange));
@@ -104,6 +105,10 @@ function decodeMessage(value: Json, path: string, { context, blocks, changes }: 
     default:
       throw invalidRequest(`${path}.role`, `unknown role ${JSON.stringify(message.role ?? null)}`);
   }
+}
+
+function assistantParts(parts: readonly Part[], context: DecodeContext): readonly Part[] {
+  return recallForeignSeals(bindCarriers(parts, context.report), context.sealer);
 }
 
 function toolChange(part: Part): readonly ToolChange[] {

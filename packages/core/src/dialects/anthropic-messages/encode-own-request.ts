@@ -129,6 +129,13 @@ function writeReasoning(body: MutableJsonObject, request: GenerateRequest, excha
   body.max_tokens = plan.maxTokens;
 }
 
+/** The members by which a body that passes through asks for the reasoning of the request, whatever it said before. */
+export function reasoningMembers(source: JsonObject, exchange: Exchange): Readonly<Record<string, Json | undefined>> {
+  const body: MutableJsonObject = { ...source };
+  writeReasoning(body, exchange.request, exchange);
+  return { thinking: body.thinking, output_config: body.output_config, max_tokens: body.max_tokens };
+}
+
 function writeResidue(body: MutableJsonObject, before: JsonObject, now: JsonObject): void {
   for (const key of Object.keys({ ...before, ...now })) if (!key.includes(".") && key !== "betas") set(body, key, now[key]);
 }
