@@ -3,6 +3,7 @@ export * from "./capabilities.ts";
 export * from "./conversation/index.ts";
 export * from "./dialects/dialect.ts";
 export { DIALECTS } from "./dialects/index.ts";
+export { attachFiles, type AttachedFile } from "./dialects/openai-chat/multipart.ts";
 export * from "./errors/index.ts";
 export * from "./exchange.ts";
 export * from "./naming/index.ts";

@@ -3,6 +3,9 @@ import type { NameRules } from "../../naming/index.ts";
 /** How this dialect calls itself in requests, wires and residues. */
 export const CHAT = "openai-chat";
 
+/** The older text completions, which only clients speak here. */
+export const COMPLETIONS = "openai-completions";
+
 /** Whose seals are at home here. */
 export const VENDOR = "openai";
 

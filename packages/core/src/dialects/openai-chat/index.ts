@@ -1,0 +1,43 @@
+import type { Dialect } from "../dialect.ts";
+import { decodeError } from "./decode-error.ts";
+import { decodeRequest } from "./decode-request.ts";
+import { decodeResponse } from "./decode-response.ts";
+import { encodeError, encodeStreamError } from "./encode-error.ts";
+import { encodeRequest } from "./encode-request.ts";
+import { encodeResponse } from "./encode-response.ts";
+import { CHAT, NAME_RULES, recognisesSeal, VENDOR } from "./identity.ts";
+import { encodeModel, encodeModelList } from "./models.ts";
+import { passthroughRequest, withoutSeals } from "./passthrough.ts";
+import { reasoningMembers } from "./revise-body.ts";
+import { createStreamDecoder } from "./stream-decoder.ts";
+import { createStreamEncoder } from "./stream-encoder.ts";
+import { ChatStreamTap, tapResponse } from "./stream-tap.ts";
+
+/** OpenAI Chat Completions, and the many servers that speak it. */
+export const openaiChat: Dialect = {
+  id: CHAT,
+  vendor: VENDOR,
+  nameRules: NAME_RULES,
+  recognisesSeal,
+
+  decodeRequest,
+  encodeResponse,
+  createStreamEncoder,
+  encodeError,
+  encodeStreamError,
+
+  encodeRequest,
+  decodeResponse,
+  createStreamDecoder,
+  decodeError,
+
+  passthroughRequest,
+  reasoningMembers,
+  withoutSeals,
+  createStreamTap: () => new ChatStreamTap(),
+  tapResponse,
+
+  models: { encodeList: encodeModelList, encodeModel },
+};
+
+export { openaiCompletions } from "./completions.ts";
