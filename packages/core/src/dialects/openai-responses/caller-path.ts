@@ -1,8 +1,13 @@
 import type { GenerateRequest, Json } from "../../canonical/index.ts";
 import { isJsonObject } from "../../canonical/index.ts";
 
+type Parameter =
+  | "stopSequences" | "topK" | "seed" | "presencePenalty" | "frequencyPenalty" | "logitBias" | "candidateCount" | "temperature" | "topP"
+  | "maxOutputTokens" | "toolChoice" | "cacheHandle" | "safety" | "tier" | "speed" | "geo" | "endUserId" | "modalities" | "prediction" | "audio"
+  | "image" | "metadata" | "contextManagement" | "outputFormat";
+
 /** How the callers of this world spell what this dialect cannot carry; the one found in the body is the caller's. */
-const SPELLINGS = {
+const SPELLINGS: Readonly<Record<Parameter, readonly [string, ...string[]]>> = {
   stopSequences: ["stop", "stop_sequences", "generationConfig.stopSequences"],
   topK: ["top_k", "generationConfig.topK"],
   seed: ["seed", "generationConfig.seed"],
@@ -27,7 +32,7 @@ const SPELLINGS = {
   metadata: ["metadata", "labels"],
   contextManagement: ["context_management"],
   outputFormat: ["text.format", "response_format", "output_config.format", "generationConfig.responseJsonSchema", "generationConfig.responseSchema"],
-} as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
+};
 
 function has(body: Json | undefined, path: string): boolean {
   let node = body;
@@ -39,7 +44,7 @@ function has(body: Json | undefined, path: string): boolean {
 }
 
 /** Path of a parameter in the caller's spelling. */
-export function callerPath(request: GenerateRequest, parameter: keyof typeof SPELLINGS): string {
+export function callerPath(request: GenerateRequest, parameter: Parameter): string {
   const spellings: readonly string[] = SPELLINGS[parameter];
   return spellings.find((path) => has(request.wire, path)) ?? SPELLINGS[parameter][0];
 }

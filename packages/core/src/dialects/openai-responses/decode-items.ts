@@ -131,7 +131,7 @@ const decodeCompaction: ItemDecoder = (item, path, { context }) => {
     kind: "compaction",
     vendor: seal?.vendor ?? VENDOR,
     ...(typeof item.id === "string" && { id: item.id }),
-    encrypted,
+    encrypted: seal?.value ?? encrypted,
     ...(seal?.vendor === "other" && { text: seal.value }),
     path,
   };

@@ -15,7 +15,9 @@ interface Outgoing {
 
 function itemsOf(message: Message, exchange: Exchange): readonly Outgoing[] {
   const source = fromOwnWire(message.wire);
-  if (isJsonObject(source)) return [{ item: source, message }];
+  const first = message.parts[0];
+  const isForeignDigest = first?.kind === "compaction" && first.vendor !== exchange.upstreamVendor;
+  if (isJsonObject(source) && !isForeignDigest) return [{ item: source, message }];
   const writer = new ItemWriter({ exchange, breakpoints: true, native: true });
   writer.write({ role: message.role, parts: message.parts, ...(message.phase !== undefined && { phase: message.phase }) });
   const [only, ...others] = writer.items;
