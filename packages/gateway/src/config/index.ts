@@ -2,7 +2,16 @@ import { type Config, configSchema } from "./schema/index.ts";
 
 export { type Config, configSchema };
 export type { ClaudeEntry, CompatibleEntry, ErrorRule, KeyEntry, ModelEntry } from "./schema/provider-entry.ts";
+export { corsOriginsOf, translationPolicyOf } from "./derived-settings.ts";
+export { type ConfigChange, describeChanges } from "./describe-changes.ts";
 export { parseDuration } from "./duration.ts";
+export type { Environment } from "./expand-environment.ts";
+export { parseExpression } from "./expression.ts";
+export type { ConfigNote, ConfigProblem } from "./findings.ts";
+export { configJsonSchema } from "./json-schema.ts";
+export { type ParsedConfig, parseConfig } from "./parse.ts";
+export { configReferencePage } from "./reference-page.ts";
+export { redactConfig } from "./redact.ts";
 
 /** What holds when nobody has configured anything. */
 export const DEFAULT_CONFIG: Config = configSchema.parse({});

@@ -21,6 +21,9 @@ export const flag = (byDefault: boolean): z.ZodDefault<z.ZodBoolean> => z.boolea
 /** A whole number of at least `least`. */
 export const count = (byDefault: number, least = 0): z.ZodDefault<z.ZodInt> => z.int().min(least).default(byDefault);
 
+/** A limit or interval of which 0 and everything below it says "none"; negative numbers are read as 0 after validation. */
+export const limit = (byDefault: number): z.ZodDefault<z.ZodInt> => z.int().default(byDefault);
+
 /** Blank, or an http(s) address. Blank ones are taken out after validation. */
 export const httpUrl: z.ZodString = z.string().trim().regex(/^$|^https?:\/\/\S+$/i, "expected an http:// or https:// address");
 

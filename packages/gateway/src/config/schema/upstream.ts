@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { count, duration, flag, live, proxyUrl } from "./fields.ts";
+import { duration, flag, limit, live, proxyUrl } from "./fields.ts";
 
 /** How upstreams are called, chosen and retried. */
 export const upstreamShape = {
   "proxy-url": proxyUrl.default("").meta(live(
     "Proxy for all upstream calls. `direct` or `none`: no proxy, not even from the environment. Empty: the environment's.", { secret: "userinfo" },
   )),
-  "request-retry": count(0).meta(live("Further rounds over the credentials after 403, 408, 429 and 5xx.")),
-  "max-retry-interval": count(0).meta(live("Longest wait for a cooldown to end between two rounds, in seconds. 0: never wait.")),
-  "max-retry-credentials": count(0).meta(live("Credentials that one round may try. 0: all.")),
+  "request-retry": limit(0).meta(live("Further rounds over the credentials after 403, 408, 429 and 5xx.")),
+  "max-retry-interval": limit(0).meta(live("Longest wait for a cooldown to end between two rounds, in seconds. 0: never wait.")),
+  "max-retry-credentials": limit(0).meta(live("Credentials that one round may try. 0: all.")),
   "disable-cooling": flag(false).meta(live("Never pause a credential after a failure.")),
   "transient-error-cooldown-seconds": z.int().min(-1).default(0).meta(live(
     "Pause of a credential for a model after 408 and 5xx, in seconds. 0: 60 seconds. -1: none.",
@@ -27,10 +27,10 @@ export const upstreamShape = {
   "force-model-prefix": flag(false).meta(live("Models of entries with a `prefix` are reachable under the prefixed name only.")),
   "passthrough-headers": flag(false).meta(live("Hand the upstream's response headers on to the client, save those of one hop, of cookies and of other gateways.")),
   streaming: z.strictObject({
-    "keepalive-seconds": count(15).meta(live("Interval of SSE comments that keep a connection open, in seconds. 0: none.")),
-    "bootstrap-retries": count(0).meta(live("Whole further attempts for a stream that failed before its first byte.")),
+    "keepalive-seconds": limit(15).meta(live("Interval of SSE comments that keep a connection open, in seconds. 0: none.")),
+    "bootstrap-retries": limit(0).meta(live("Whole further attempts for a stream that failed before its first byte.")),
   }).prefault({}).meta(live("Streams to clients.")),
-  "nonstream-keepalive-interval": count(0).meta(live(
+  "nonstream-keepalive-interval": limit(0).meta(live(
     "Interval of blank lines while a reply that is not streamed is awaited, in seconds. Fixes the status at 200. 0: none.",
   )),
   "force-gpt-5-codex": flag(false).meta(live("Answer requests for `gpt-5` with `gpt-5-codex`.")),

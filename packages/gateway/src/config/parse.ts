@@ -1,0 +1,84 @@
+import type { z } from "zod";
+import { checkConfig } from "./check.ts";
+import { type Environment, expandEnvironment } from "./expand-environment.ts";
+import { explainIssues } from "./explain-issues.ts";
+import type { ConfigNote, ConfigProblem, TakeNote } from "./findings.ts";
+import { migrateLegacyKeys } from "./migrate.ts";
+import { notePending } from "./note-pending.ts";
+import { type RawObject, isRawObject } from "./raw.ts";
+import { sanitise } from "./sanitise.ts";
+import { pathText, schemaAt, viewOf } from "./schema-view.ts";
+import { type Config, configSchema } from "./schema/index.ts";
+import { removeUnusedKeys } from "./unused-keys.ts";
+
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: Config; readonly notes: readonly ConfigNote[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/**
+ * Reads a configuration as a YAML reader returns it; nothing (an empty file) is the default one. All or nothing: with a
+ * single problem there is no configuration. The result is frozen.
+ */
+export function parseConfig(raw: unknown, environment: Environment): ParsedConfig {
+  const copy: unknown = structuredClone(raw ?? {});
+  if (!isRawObject(copy)) return refused([{ path: "", message: "expected a mapping of keys to values" }]);
+
+  const notes: ConfigNote[] = [];
+  const note: TakeNote = (kind, path, message) => notes.push({ kind, path, message });
+  removeUnusedKeys(copy, note);
+  const { value, fromEnvironment, problems } = expandEnvironment(copy, environment);
+  const root = value as RawObject;
+  const legacyProblems = migrateLegacyKeys(root, note);
+  dropNulls(configSchema, root);
+
+  const validated = validate(root, fromEnvironment);
+  const mistakes = validated.success ? checkConfig(validated.data) : explainIssues(configSchema, validated.error.issues);
+  const all = [...problems, ...legacyProblems, ...mistakes.filter(({ path }) => !problems.some((known) => known.path === path))];
+  if (!validated.success || all.length > 0) return refused(all);
+
+  notePending(validated.data, note);
+  return { ok: true, config: deepFreeze(sanitise(validated.data, note)), notes };
+}
+
+const refused = (problems: readonly ConfigProblem[]): ParsedConfig => ({ ok: false, problems });
+
+/** Variables are text. Where one fills a whole value that must be a number or a switch, it is read as one. */
+function validate(root: RawObject, fromEnvironment: ReadonlySet<string>): z.ZodSafeParseResult<Config> {
+  const first = configSchema.safeParse(root);
+  if (first.success) return first;
+  const readable = first.error.issues.filter((issue) => issue.code === "invalid_type" && fromEnvironment.has(pathText(issue.path)));
+  for (const { path } of readable) rewriteAt(root, path, scalarOf);
+  return readable.length === 0 ? first : configSchema.safeParse(root);
+}
+
+function scalarOf(text: unknown): unknown {
+  if (text === "true" || text === "false") return text === "true";
+  return typeof text === "string" && /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+function rewriteAt(root: unknown, path: readonly PropertyKey[], change: (value: unknown) => unknown): void {
+  const holder = path.slice(0, -1).reduce<unknown>((node, step) => (node as Record<PropertyKey, unknown>)[step], root) as Record<PropertyKey, unknown>;
+  const last = path.at(-1);
+  if (last !== undefined) holder[last] = change(holder[last]);
+}
+
+/** A key with nothing after it says nothing: the default holds. Maps of the user's own keys are left alone. */
+function dropNulls(schema: z.ZodType, node: unknown): void {
+  const view = viewOf(schema);
+  if (view.kind === "list" && Array.isArray(node)) for (const item of node) if (view.item !== undefined) dropNulls(view.item, item);
+  if (view.kind !== "object" || !isRawObject(node)) return;
+  for (const [key, value] of Object.entries(node)) {
+    const field = schemaAt(schema, [key]);
+    if (field === undefined) continue;
+    if (value === null) delete node[key];
+    else dropNulls(field, value);
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const item of Object.values(value)) deepFreeze(item);
+  }
+  return value;
+}

@@ -1,0 +1,37 @@
+// Writes what is made from the configuration schema; with `--check` it writes nothing and fails when a file is stale.
+// node scripts/bun.js --conditions=@dragoman/source scripts/generate-reference.ts [--check]
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { configJsonSchema, configReferencePage } from "../packages/gateway/src/config/index.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+
+const FILES: Readonly<Record<string, () => string>> = {
+  "config.schema.json": () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
+  "docs/reference/configuration.md": configReferencePage,
+};
+
+function currentText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+const checkOnly = process.argv.includes("--check");
+let stale = 0;
+for (const [name, generate] of Object.entries(FILES)) {
+  const path = join(ROOT, name);
+  const text = generate();
+  if (currentText(path) === text) continue;
+  if (checkOnly) {
+    stale += 1;
+    console.error(`${name} is stale; run scripts/generate-reference.ts`);
+  } else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    console.log(`wrote ${name}`);
+  }
+}
+process.exit(stale === 0 ? 0 : 1);
