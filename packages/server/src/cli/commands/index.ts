@@ -1,0 +1,9 @@
+import type { Command } from "../command.ts";
+import { configCommand } from "./config.ts";
+import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
+import { modelsCommand } from "./models.ts";
+import { serveCommand } from "./serve.ts";
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, modelsCommand, configCommand, doctorCommand];

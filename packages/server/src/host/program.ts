@@ -1,0 +1,71 @@
+import { createGateway, type Config, type DiscoveredUpstream, type Gateway, type Logger } from "@dragoman/gateway";
+import type { LoadedConfig } from "../config/load-config.ts";
+import { createLogger, stdoutSink, type LogSink } from "./logger.ts";
+import { LogFile } from "./log-file.ts";
+import { BackgroundWork, serverPorts } from "./ports.ts";
+import { dataDirectory, sealKey } from "./data-directory.ts";
+import { serve, type RunningServer } from "./serve.ts";
+import { join } from "node:path";
+
+export interface ProgramOptions {
+  readonly loaded: LoadedConfig;
+  readonly discovered: readonly DiscoveredUpstream[];
+  /** Over the configuration's own. */
+  readonly host?: string;
+  readonly port?: number;
+}
+
+/** The gateway as it runs on this machine: engine, porch, log and background work. */
+export interface Program {
+  readonly gateway: Gateway;
+  readonly server: RunningServer;
+  readonly logger: Logger;
+  reload(config: Config, discovered?: readonly DiscoveredUpstream[]): void;
+  stop(): Promise<void>;
+}
+
+/** Running streams get this long to finish at shutdown. */
+const GRACE_MS = 10_000;
+
+export function startProgram(options: ProgramOptions): Program {
+  let config = options.loaded.config;
+  const background = new BackgroundWork();
+  const sink = sinkOf(config);
+  const logger = createLogger({ level: () => (config.debug ? "debug" : "info"), pretty: sink === stdoutSink && process.stdout.isTTY === true, sink });
+  const gateway = createGateway({ config, discovered: options.discovered, ports: serverPorts(logger, background), sealKeys: sealKeysOf(config, logger) });
+  const { tls } = config;
+  const server = serve({
+    gateway,
+    hostname: options.host ?? (config.host === "" ? "0.0.0.0" : config.host),
+    port: options.port ?? config.port,
+    maxBodyBytes: config.limits["max-body-bytes"],
+    ...(tls.enable && { tls: { cert: tls.cert, key: tls.key } }),
+  });
+  return {
+    gateway,
+    server,
+    logger,
+    reload(next, discovered) {
+      gateway.reload(next, discovered);
+      config = next;
+    },
+    async stop() {
+      await server.stop(GRACE_MS);
+      await background.drain();
+      if (sink instanceof LogFile) sink.close();
+    },
+  };
+}
+
+function sinkOf(config: Config): LogSink {
+  if (!config["logging-to-file"]) return stdoutSink;
+  return new LogFile({ directory: join(process.env.WRITABLE_PATH ?? dataDirectory(), "logs"), maxTotalBytes: config["logs-max-total-size-mb"] * 1_048_576 });
+}
+
+function sealKeysOf(config: Config, logger: Logger): readonly Uint8Array[] {
+  const configured = config["seal-keys"].map((key) => new TextEncoder().encode(key));
+  if (configured.length > 0) return configured;
+  const { key, kept } = sealKey();
+  if (!kept) logger.log("warn", "sealkey.ephemeral", { directory: dataDirectory(), effect: "sealed reasoning in running conversations is lost at a restart" });
+  return [key];
+}
