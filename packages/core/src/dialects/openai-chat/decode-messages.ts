@@ -2,7 +2,6 @@ import { isJsonObject, parseArguments, type Json, type JsonObject, type Message,
 import { invalidRequest } from "../../errors/index.ts";
 import type { DecodeContext } from "../../exchange.ts";
 import { optionalArray, optionalString, readObject, readString } from "../../wire/read.ts";
-import { restoreSeals } from "./call-memory.ts";
 import { cacheMark, decodeContent } from "./decode-parts.ts";
 import { CHAT } from "./identity.ts";
 import { readReasoning, thoughtSignature } from "./reasoning-fields.ts";
@@ -64,8 +63,8 @@ function decodeAssistant(node: JsonObject, path: string, history: History): Deco
   const refusal = optionalString(node, "refusal", path);
   if (refusal !== undefined && refusal !== "") parts.push({ kind: "refusal", text: refusal, path: `${path}.refusal` });
   if (isJsonObject(node.audio)) parts.push({ kind: "audio", id: readString(node.audio.id, `${path}.audio.id`), path: `${path}.audio` });
-  const calls = decodeCalls(node, path, history);
-  return { role: "assistant", parts: calls.length === 0 ? parts : restoreSeals([...parts, ...calls], history.context.sealer) };
+  parts.push(...decodeCalls(node, path, history));
+  return { role: "assistant", parts };
 }
 
 function decodeReasoning(node: JsonObject, path: string, context: DecodeContext): ReasoningPart | undefined {

@@ -2,6 +2,7 @@ import type { GenerateRequest, JsonObject, MutableJsonObject, Part, TextPart, To
 import { arrangeConversation, type ArrangedConversation, type SystemBlock, type Turn } from "../../conversation/index.ts";
 import { GatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
+import { rememberedReasoning } from "./call-memory.ts";
 import { CacheMarks } from "./cache-marks.ts";
 import { encodeTexts, encodeUserContent, encodeUserPart } from "./encode-parts.ts";
 import { CHAT } from "./identity.ts";
@@ -173,14 +174,9 @@ class MessageWriter {
       for (const part of parts) this.#exchange.report({ code: "reasoning-history", path: part.path ?? "messages", action: "dropped", detail: "the upstream takes no reasoning back" });
       return;
     }
-    const text = parts.map((part) => part.text).filter((part) => part !== "").join("\n\n") || this.#rememberedReasoning(turn);
+    const text = parts.map((part) => part.text).filter((part) => part !== "").join("\n\n") || rememberedReasoning(turn.parts, this.#exchange.sealer);
     if (text !== "" || (emptyReasoningOk === true && reasoningReplay === "required")) message[reasoningField] = text;
     if (parts.some(({ seal }) => seal !== undefined)) this.#exchange.report({ code: "reasoning-seal", path: parts[0]?.path ?? "messages", action: "dropped", detail: "only its text goes upstream" });
-  }
-
-  #rememberedReasoning(turn: Turn): string {
-    const call = turn.parts.find((part) => part.kind === "tool-call");
-    return (call && this.#exchange.sealer.recall(call.callId)?.reasoningText) ?? "";
   }
 
   #writeRest(message: MutableJsonObject, turn: Turn): void {

@@ -3,6 +3,7 @@ import { isJsonObject, type GenerateRequest, type Json, type JsonObject, type Me
 import type { Exchange, Sealer } from "../../exchange.ts";
 import { effortFor } from "../../reasoning/index.ts";
 import { decodeReasoningRequest, REASONING_KEYS } from "./decode-reasoning-request.ts";
+import { rememberedReasoning } from "./call-memory.ts";
 import { encodeLoneTurn, encodeMessages } from "./encode-messages.ts";
 import { encodeTool, encodeTools } from "./encode-tools.ts";
 import { CHAT } from "./identity.ts";
@@ -46,7 +47,7 @@ function revisedAssistant(message: Message, node: JsonObject, { exchange, inTool
   if (reasoningReplay === "forbidden" && readReasoning(node) !== undefined) return withoutReasoning(revised, message, exchange);
   const wanted = reasoningReplay === "required" && inToolLoop && reasoningField !== "none" && message.parts.some(({ kind }) => kind === "tool-call");
   if (!wanted || readReasoning(node) !== undefined) return revised;
-  const text = message.parts.map((part) => (part.kind === "reasoning" ? part.text : "")).filter((text) => text !== "").join("\n\n");
+  const text = rememberedReasoning(message.parts, exchange.sealer);
   return text === "" && emptyReasoningOk !== true ? revised : { ...revised, [reasoningField]: text };
 }
 
