@@ -190,6 +190,8 @@ describe("ids", () => {
   test("an id that an upstream uses anew in each turn belongs to the nearest call", () => {
     const arranged = arrange([user("hi"), assistant(call("call_0")), user(result("call_0", "one")), assistant(call("call_0")), user(result("call_0", "two")), assistant("end"), user("ok")]);
     expect(show(arranged)).toEqual(["user: hi", "assistant: [call_0]", "user: <call_0=one>", "assistant: [call_0_2]", "user: <call_0_2=two>", "assistant: end", "user: ok"]);
+    const gap = arrange([user("hi"), assistant(call("call_0")), user("never mind"), assistant(call("call_0")), user(result("call_0", "two"))]);
+    expect(show(gap)).toEqual(["user: hi", "assistant: [call_0]", `user: <call_0!${MISSING}> never mind`, "assistant: [call_0_2]", "user: <call_0_2=two>"]);
   });
 });
 
