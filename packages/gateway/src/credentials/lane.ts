@@ -66,9 +66,17 @@ export class Lane<S extends LaneSeat> implements HealthWatcher {
     }
   }
 
-  /** When the first parked seat is due; `undefined` when none is parked. */
-  get nextDueAt(): number | undefined {
-    return this.#parked.peek()?.at;
+  /** The parked seat that is due first. */
+  get nextDue(): S | undefined {
+    for (let due = this.#parked.peek(); due !== undefined; due = this.#parked.peek()) {
+      const seat = this.#seats[due.member];
+      if (this.#lookAt[due.member] === due.at && seat?.health.blockedUntilAt === due.at) return seat;
+      this.#parked.pop();
+      if (this.#lookAt[due.member] !== due.at) continue;
+      this.#lookAt[due.member] = 0;
+      this.healthChanged(due.member);
+    }
+    return undefined;
   }
 
   /** Usable or not, for the few questions that concern all. */

@@ -31,6 +31,7 @@ function questionOf(call: Call, request: GenerateRequest): RouteQuestion {
   return {
     model: request.model,
     dialect: call.dialect.id,
+    hasTools: request.tools.length > 0,
     sessionIds: sessionIdsOf(request, call.headers),
     principal: call.principal.id,
   };

@@ -7,6 +7,8 @@ export interface RouteQuestion {
   readonly model: string;
   /** Client dialect: a candidate that speaks it is preferred when all else is equal. */
   readonly dialect: string;
+  /** The request brings function tools: some models take those better in one of their dialects. */
+  readonly hasTools?: boolean;
   /** Finds the same credential again for the same conversation. Scoped to the principal by the caller. */
   readonly sessionIds: readonly string[];
   readonly principal: string;

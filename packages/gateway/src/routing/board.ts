@@ -1,0 +1,126 @@
+import type { CatalogueModel, ReasoningRequest } from "@dragoman/core";
+import type { Config } from "../config/index.ts";
+import type { HealthBook } from "../credentials/health-book.ts";
+import { createModelIndex, type LearnedModels, type Offer } from "./model-index.ts";
+import { readModelName } from "./model-name.ts";
+import { createReasoningPolicy } from "./reasoning-policy.ts";
+import { Route } from "./route.ts";
+import { seatsOf } from "./seats.ts";
+import type { Service } from "./service.ts";
+
+/** A model name, understood. */
+export interface Reading {
+  readonly route: Route;
+  readonly reasoning?: ReasoningRequest;
+}
+
+/** Routes made for names that no list holds; the oldest make room. */
+const UNLISTED_ROUTES = 256;
+
+/** Everything that follows from one configuration and the lists learned so far; swapped whole. */
+export class Board {
+  readonly services: readonly Service[];
+  readonly index: ReadonlyMap<string, readonly Offer[]>;
+  readonly config: Config;
+  readonly #book: HealthBook;
+  readonly #routes = new Map<string, Route>();
+  readonly #unlisted = new Map<string, Route>();
+  readonly #renames: ReadonlyMap<string, string>;
+  readonly #policy: ReturnType<typeof createReasoningPolicy>;
+
+  constructor(config: Config, services: readonly Service[], learned: LearnedModels, book: HealthBook) {
+    this.config = config;
+    this.services = services;
+    this.index = createModelIndex(services, learned, config["force-model-prefix"]);
+    this.#book = book;
+    this.#policy = createReasoningPolicy(config);
+    this.#renames = new Map(config["force-gpt-5-codex"] && this.index.has("gpt-5-codex") ? [["gpt-5", "gpt-5-codex"]] : []);
+  }
+
+  /** `newest` answers to `auto`. `undefined`: nobody serves it. */
+  read(name: string, newest: () => string | undefined): Reading | undefined {
+    const plain = this.#plain(name, newest);
+    if (plain !== undefined) return this.#withPolicy(plain, name, undefined);
+    for (const { base, reasoning } of readModelName(name)) {
+      const route = this.#plain(base, newest);
+      if (route !== undefined) return this.#withPolicy(route, base, reasoning);
+    }
+    return undefined;
+  }
+
+  /** The route of a listed name, whatever the operator's renames. */
+  routeOf(name: string): Route | undefined {
+    const known = this.#routes.get(name);
+    if (known !== undefined) return known;
+    const offers = this.index.get(name);
+    if (offers === undefined) return undefined;
+    const route = this.#make(name, offers);
+    this.#routes.set(name, route);
+    return route;
+  }
+
+  #plain(name: string, newest: () => string | undefined): Route | undefined {
+    const listed = this.routeOf(this.#renames.get(name) ?? name);
+    if (listed !== undefined) return listed;
+    if (name === "auto") {
+      const chosen = newest();
+      return chosen === undefined ? undefined : this.routeOf(chosen);
+    }
+    return this.#atService(name);
+  }
+
+  /** `service://model`: a model that need not be in any list. What follows the colon goes upstream as it is. */
+  #atService(name: string): Route | undefined {
+    const known = this.#unlisted.get(name);
+    if (known !== undefined) return known;
+    const at = name.indexOf("://");
+    const model = name.slice(at + 3);
+    const services = at <= 0 || model === "" ? [] : this.services.filter((service) => service.name === name.slice(0, at));
+    if (services.length === 0) return undefined;
+    const offers = services.map((service): Offer => ({ service, model: this.#listedAs(service, model) ?? { name, upstreamModel: model, forceMapping: false } }));
+    const route = this.#make(name, offers);
+    this.#unlisted.set(name, route);
+    this.#makeRoom();
+    return route;
+  }
+
+  /** What the operator said about a model holds for it under this name, too; but its reply keeps the upstream's word. */
+  #listedAs(service: Service, model: string): Offer["model"] | undefined {
+    const listed = service.models?.find((each) => each.upstreamModel === model);
+    return listed === undefined ? undefined : { ...listed, forceMapping: false };
+  }
+
+  #makeRoom(): void {
+    for (const [name, route] of this.#unlisted) {
+      if (this.#unlisted.size <= UNLISTED_ROUTES) return;
+      route.dispose();
+      this.#unlisted.delete(name);
+    }
+  }
+
+  #make(name: string, offers: readonly Offer[]): Route {
+    return new Route(name, seatsOf(offers, this.#book, this.config["request-retry"]), this.config.routing.strategy);
+  }
+
+  #withPolicy(route: Route, name: string, asked: ReasoningRequest | undefined): Reading {
+    const reasoning = this.#policy(name, route.name) ?? asked;
+    return reasoning === undefined ? { route } : { route, reasoning };
+  }
+}
+
+/** Lists that upstreams gave while running, by upstream name and perhaps address. They outlive configurations. */
+export class Learned implements LearnedModels {
+  readonly #lists = new Map<string, readonly CatalogueModel[]>();
+
+  learn(upstreamName: string, models: readonly CatalogueModel[], baseUrl?: string): void {
+    this.#lists.set(baseUrl === undefined ? upstreamName : `${upstreamName}\n${baseUrl}`, models);
+  }
+
+  of(service: Service): readonly CatalogueModel[] | undefined {
+    for (const { name, baseUrl } of service.upstreams) {
+      const list = this.#lists.get(`${name}\n${baseUrl}`);
+      if (list !== undefined) return list;
+    }
+    return this.#lists.get(service.upstreams[0].name);
+  }
+}

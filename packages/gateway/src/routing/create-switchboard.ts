@@ -1,0 +1,184 @@
+import { DIALECTS, GatewayError, type CatalogueModel, type Dialect, type ModelInfo } from "@dragoman/core";
+import { parseDuration } from "../config/duration.ts";
+import type { Config } from "../config/index.ts";
+import type { CoolingPolicy } from "../credentials/cooldown.ts";
+import type { Credential } from "../credentials/credential.ts";
+import { HealthBook } from "../credentials/health-book.ts";
+import type { Clock, Ids } from "../ports.ts";
+import type { AttemptOutcome } from "../upstream/outcome.ts";
+import { endsRequest } from "../upstream/classify.ts";
+import { Affinity } from "./affinity.ts";
+import { unavailableError, waitMs } from "./availability.ts";
+import { Board, Learned } from "./board.ts";
+import type { RoutePlan, Upstream } from "./candidate.ts";
+import { listedModel, listModels, newestModel, type ListingContext } from "./listing.ts";
+import { nearestNames } from "./nearest-names.ts";
+import type { PlanState } from "./plan-state.ts";
+import { affinityKeys, SeatSelection } from "./seat-selection.ts";
+import { seatId } from "./seats.ts";
+import type { DiscoveredUpstream } from "./service.ts";
+import { servicesOf } from "./services-of-config.ts";
+import type { RouteQuestion, Selection, Switchboard } from "./switchboard.ts";
+
+export type { DiscoveredUpstream } from "./service.ts";
+
+export interface SwitchboardOptions {
+  readonly config: Config;
+  readonly discovered: readonly DiscoveredUpstream[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly dialects?: readonly Dialect[];
+  /** A vendor's pause longer than this is tried out after it, by one request. */
+  readonly probeAfterMs?: number;
+}
+
+/** A service whose models the configuration does not name: its own list is worth asking for. */
+export interface ListableService {
+  readonly upstream: Upstream;
+  readonly credential: Credential;
+}
+
+export interface ReloadableSwitchboard extends Switchboard {
+  /** Swaps configuration and findings. Plans under way go on with the seats that they have. */
+  reload(config: Config, discovered: readonly DiscoveredUpstream[]): void;
+  /** What an upstream's own list says; with `baseUrl` only for that address of the name. */
+  learnModels(upstreamName: string, models: readonly CatalogueModel[], baseUrl?: string): void;
+  listable(): readonly ListableService[];
+}
+
+const PROBE_AFTER_MS = 60 * 60_000;
+const TRANSIENT_MS = 60_000;
+/** Conversations whose credential is remembered. */
+const REMEMBERED_SESSIONS = 50_000;
+
+export function createSwitchboard(options: SwitchboardOptions): ReloadableSwitchboard {
+  return new ModelSwitchboard(options);
+}
+
+class ModelSwitchboard implements ReloadableSwitchboard {
+  readonly #options: SwitchboardOptions;
+  readonly #dialects: ReadonlyMap<string, Dialect>;
+  readonly #book = new HealthBook();
+  readonly #learned = new Learned();
+  readonly #affinity = new Affinity(REMEMBERED_SESSIONS, 0);
+  readonly #plans = new WeakMap<RoutePlan, PlanState>();
+  readonly #startedAt: number;
+  #discovered: readonly DiscoveredUpstream[];
+  #board: Board;
+
+  constructor(options: SwitchboardOptions) {
+    this.#options = options;
+    this.#dialects = new Map((options.dialects ?? DIALECTS).map((dialect) => [dialect.id, dialect]));
+    this.#startedAt = Math.floor(options.clock.now() / 1000);
+    this.#discovered = options.discovered;
+    this.#board = this.#boardOf(options.config);
+  }
+
+  reload(config: Config, discovered: readonly DiscoveredUpstream[]): void {
+    this.#discovered = discovered;
+    this.#board = this.#boardOf(config);
+  }
+
+  learnModels(upstreamName: string, models: readonly CatalogueModel[], baseUrl?: string): void {
+    this.#learned.learn(upstreamName, models, baseUrl);
+    this.#board = this.#boardOf(this.#board.config);
+  }
+
+  listable(): readonly ListableService[] {
+    const byPlace = new Map<string, ListableService>();
+    for (const { models, upstreams: [upstream], credentials: [credential] } of this.#board.services) {
+      if (models !== undefined || credential === undefined) continue;
+      const place = `${upstream.name}\n${upstream.baseUrl}`;
+      if (!byPlace.has(place)) byPlace.set(place, { upstream, credential });
+    }
+    return [...byPlace.values()];
+  }
+
+  plan(question: RouteQuestion): RoutePlan {
+    const reading = this.#board.read(question.model, () => newestModel(this.#listing()));
+    if (reading === undefined) throw modelNotFound(question.model, this.#board.index.keys());
+    const { route, reasoning } = reading;
+    const plan: RoutePlan = { routeName: route.name, maxRounds: route.maxRounds, ...(reasoning !== undefined && { reasoning }) };
+    this.#plans.set(plan, { route, round: -1, stopped: false });
+    return plan;
+  }
+
+  select(plan: RoutePlan, question: RouteQuestion): Selection {
+    const state = this.#stateOf(plan);
+    state.round++;
+    return new SeatSelection({ state, question, book: this.#book, affinity: this.#stickiness(), now: () => this.#now() });
+  }
+
+  waitMs(plan: RoutePlan): number | undefined {
+    return waitMs(this.#stateOf(plan), this.#now());
+  }
+
+  unavailable(plan: RoutePlan): GatewayError {
+    return unavailableError(this.#stateOf(plan), plan.routeName, this.#now());
+  }
+
+  report({ candidate, plan, question }: Parameters<Switchboard["report"]>[0], outcome: AttemptOutcome): void {
+    const now = this.#now();
+    const { credential, model } = candidate;
+    this.#book.report(credential, model, outcome, { now, policy: this.#coolingPolicy() });
+    if (outcome.type === "succeeded" || endsRequest(outcome.kind)) return;
+    this.#stickiness()?.release(affinityKeys(plan.routeName, question), seatId(credential.id, model));
+    if (outcome.error.status === 429 && !this.#board.config["quota-exceeded"]["switch-project"]) this.#stateOf(plan).stopped = true;
+  }
+
+  listModels(): readonly ModelInfo[] {
+    return listModels(this.#listing());
+  }
+
+  findModel(name: string): ModelInfo | undefined {
+    const offers = this.#board.index.get(name);
+    return offers === undefined ? undefined : listedModel(name, offers, this.#listing());
+  }
+
+  #boardOf(config: Config): Board {
+    const services = servicesOf(config, this.#discovered, this.#dialects);
+    this.#affinity.ttlMs = parseDuration(config.routing["session-affinity-ttl"]);
+    this.#book.startOver(new Set(services.flatMap((service) => service.credentials.map((credential) => credential.id))));
+    return new Board(config, services, this.#learned, this.#book);
+  }
+
+  #stickiness(): Affinity | undefined {
+    return this.#board.config.routing["session-affinity"] ? this.#affinity : undefined;
+  }
+
+  #coolingPolicy(): CoolingPolicy {
+    const seconds = this.#board.config["transient-error-cooldown-seconds"];
+    return {
+      transientMs: seconds < 0 ? 0 : seconds * 1000 || TRANSIENT_MS,
+      probeAfterMs: this.#options.probeAfterMs ?? PROBE_AFTER_MS,
+      random: () => fraction(this.#options.ids),
+    };
+  }
+
+  #listing(): ListingContext {
+    return { board: this.#board, book: this.#book, now: this.#now(), startedAt: this.#startedAt };
+  }
+
+  #stateOf(plan: RoutePlan): PlanState {
+    const state = this.#plans.get(plan);
+    if (state === undefined) throw new GatewayError("internal", { cause: "a plan of another switchboard" });
+    return state;
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
+  }
+}
+
+/** 0 ≤ x < 1 out of random letters and digits; other characters count as 0. */
+function fraction(ids: Ids): number {
+  const value = Number.parseInt(ids.random(4), 36);
+  return Number.isNaN(value) ? 0 : value / 36 ** 4;
+}
+
+function modelNotFound(model: string, names: Iterable<string>): GatewayError {
+  const shown = model.slice(0, 200);
+  const near = nearestNames(model, names);
+  const hint = near.length === 0 ? "" : `; did you mean ${near.join(", ")}?`;
+  return new GatewayError("model_not_found", { source: "client", path: "model", message: `unknown provider for model ${shown}${hint}` });
+}

@@ -1,0 +1,66 @@
+import type { HealthBook } from "../credentials/health-book.ts";
+import type { RotationTurn } from "../credentials/rotation.ts";
+import type { Affinity } from "./affinity.ts";
+import type { Candidate } from "./candidate.ts";
+import type { PlanState } from "./plan-state.ts";
+import { bestWay } from "./route.ts";
+import type { Seat } from "./seats.ts";
+import type { RouteQuestion, Selection } from "./switchboard.ts";
+
+export interface SelectionContext {
+  readonly state: PlanState;
+  readonly question: RouteQuestion;
+  readonly book: HealthBook;
+  readonly affinity: Affinity | undefined;
+  now(): number;
+}
+
+/** One round over the seats of a route: first where the conversation sat before, then by rank and strategy. */
+export class SeatSelection implements Selection {
+  readonly #context: SelectionContext;
+  readonly #turns: readonly RotationTurn<Seat>[];
+  readonly #tried = new Set<Seat>();
+  readonly #keys: readonly string[];
+
+  constructor(context: SelectionContext) {
+    this.#context = context;
+    const { state, question } = context;
+    this.#turns = state.route.ladderFor(question).map((rotation) => rotation.turn());
+    this.#keys = context.affinity === undefined ? [] : affinityKeys(state.route.name, question);
+  }
+
+  next(): Candidate | undefined {
+    const { state, question, book, affinity } = this.#context;
+    if (state.stopped) return undefined;
+    const now = this.#context.now();
+    const seat = this.#bound(now) ?? this.#byStrategy(now);
+    const way = seat === undefined ? undefined : bestWay(seat.ways, question);
+    if (seat === undefined || way === undefined) return undefined;
+    this.#tried.add(seat);
+    book.probe(seat.health, now);
+    affinity?.bind(this.#keys, seat.id, now);
+    return { ...way.candidate, credential: seat.credential };
+  }
+
+  #bound(now: number): Seat | undefined {
+    const id = this.#context.affinity?.find(this.#keys, now);
+    const seat = id === undefined ? undefined : this.#context.state.route.seat(id);
+    return seat !== undefined && this.#accepts(seat, now) ? seat : undefined;
+  }
+
+  #byStrategy(now: number): Seat | undefined {
+    for (const turn of this.#turns) {
+      for (let seat = turn.next(now); seat !== undefined; seat = turn.next(now)) if (this.#accepts(seat, now)) return seat;
+    }
+    return undefined;
+  }
+
+  #accepts(seat: Seat, now: number): boolean {
+    return !this.#tried.has(seat) && seat.health.blockedUntilAt <= now && seat.retries >= this.#context.state.round;
+  }
+}
+
+/** Conversations of different principals never meet. */
+export function affinityKeys(routeName: string, question: RouteQuestion): string[] {
+  return question.sessionIds.map((id) => `${question.principal}\n${routeName}\n${id}`);
+}

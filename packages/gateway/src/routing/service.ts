@@ -1,0 +1,47 @@
+import type { Capabilities, CatalogueModel } from "@dragoman/core";
+import type { Credential } from "../credentials/credential.ts";
+import type { Upstream } from "./candidate.ts";
+
+/** A model as an upstream offers it to clients. */
+export interface OfferedModel {
+  /** For clients; a prefix is not part of it. */
+  readonly name: string;
+  readonly upstreamModel: string;
+  readonly forceMapping: boolean;
+  readonly displayName?: string;
+  /** Epoch seconds. */
+  readonly created?: number;
+  readonly contextTokens?: number;
+  readonly maxOutputTokens?: number;
+  /** What the operator says about it, over what the provider's description says. */
+  readonly capabilities?: Capabilities;
+}
+
+/** One entry of the configuration, or one upstream that was found: the same keys, models and rules for all of it. */
+export interface Service {
+  /** Also the word before `://` in model names. */
+  readonly name: string;
+  readonly ownedBy: string;
+  /** One for each dialect that it speaks, the preferred one first; never empty. */
+  readonly upstreams: readonly [Upstream, ...Upstream[]];
+  readonly credentials: readonly Credential[];
+  /** Only these; absent: the catalogue, or what the upstream's own list says once it is known. */
+  readonly models?: readonly OfferedModel[];
+  readonly catalogue: readonly CatalogueModel[];
+  readonly prefix?: string;
+  readonly excludes: (model: string) => boolean;
+  readonly capabilities?: Capabilities;
+}
+
+/** An upstream that nobody configured: a key in the environment, a server on this machine. */
+export interface DiscoveredUpstream {
+  /** Id of a provider's description. */
+  readonly providerId: string;
+  /** For records, and before `://` in model names. */
+  readonly name: string;
+  readonly apiKey?: string;
+  /** In place of the provider's own; base paths of dialects are appended. */
+  readonly baseUrl?: string;
+  /** Its models, when they are known already. */
+  readonly models?: readonly CatalogueModel[];
+}

@@ -1,0 +1,173 @@
+import { providerOfId, type Capabilities, type Effort, type Provider, type ReasoningCapability } from "@dragoman/core";
+import type { CompatibleEntry, Config, KeyEntry, ModelEntry } from "../config/index.ts";
+import { createCredentialIds, credentialLabel } from "../credentials/credential-id.ts";
+import type { Credential } from "../credentials/credential.ts";
+import { anyPattern } from "./pattern.ts";
+import type { DiscoveredUpstream, OfferedModel, Service } from "./service.ts";
+import { allDialects, upstreamsOf, type DialectsById, type EntryKind, type Upstreams } from "./upstreams-of.ts";
+
+function provider(id: string): Provider {
+  const found = providerOfId(id);
+  if (found === undefined) throw new Error(`No provider is described as ${id}.`);
+  return found;
+}
+
+/** The words of the configuration and what they stand for; the one place that knows both. */
+const KEY_KINDS = {
+  "claude-api-key": {
+    name: "claude", dialect: "anthropic-messages", vendor: provider("anthropic"), stranger: provider("anthropic-compatible"), trim: /\/v1$/,
+  },
+  "gemini-api-key": {
+    name: "gemini", dialect: "gemini-generate-content", vendor: provider("google"), stranger: provider("google"), trim: /\/v1(beta|alpha)?$/,
+  },
+  "codex-api-key": { name: "codex", dialect: "openai-responses", vendor: provider("openai"), stranger: provider("openai") },
+  "xai-api-key": { name: "xai", dialect: "openai-responses", vendor: provider("xai"), stranger: provider("xai") },
+} as const satisfies Record<string, EntryKind>;
+
+const COMPATIBLE = { dialect: "openai-chat", vendor: provider("openai-compatible"), stranger: provider("openai-compatible") } as const;
+
+type KeyKind = keyof typeof KEY_KINDS;
+type CredentialIds = ReturnType<typeof createCredentialIds>;
+
+interface Workshop {
+  readonly config: Config;
+  readonly dialects: DialectsById;
+  readonly ids: CredentialIds;
+}
+
+/** Every upstream that a request may go to: those of the configuration in their order, then those that were found. */
+export function servicesOf(config: Config, discovered: readonly DiscoveredUpstream[], dialects: DialectsById): Service[] {
+  const shop: Workshop = { config, dialects, ids: createCredentialIds() };
+  const configured = [
+    ...(Object.keys(KEY_KINDS) as KeyKind[]).flatMap((key) => config[key].flatMap((entry) => keyService(entry, KEY_KINDS[key], shop) ?? [])),
+    ...config["openai-compatibility"].flatMap((entry) => compatibleService(entry, shop) ?? []),
+  ];
+  return [...configured, ...discovered.flatMap((found) => foundService(found, configured, shop) ?? [])];
+}
+
+function keyService(entry: KeyEntry & { readonly "rebuild-mid-system-message"?: boolean }, kind: EntryKind, shop: Workshop): Service | undefined {
+  const upstreams = upstreamsOf(kind, entry["base-url"], shop.dialects);
+  if (upstreams === undefined || entry["api-key"] === "" || entry["excluded-models"].some((pattern) => pattern.trim() === "*")) return undefined;
+  const id = shop.ids(`${kind.name}:apikey`, entry["api-key"], entry["base-url"] ?? "");
+  const credential = credentialOf(entry, { ...entry, id, name: kind.name }, shop.config);
+  return {
+    ...common(entry, upstreams),
+    name: kind.name,
+    credentials: [credential],
+    excludes: anyPattern(entry["excluded-models"]),
+    catalogue: upstreams[0].provider.catalogue ?? kind.vendor.catalogue ?? [],
+    ...(entry["rebuild-mid-system-message"] === true && { capabilities: { midSystem: false } }),
+  };
+}
+
+function compatibleService(entry: CompatibleEntry, shop: Workshop): Service | undefined {
+  const baseUrl = entry["base-url"];
+  const name = entry.name.toLowerCase();
+  const upstreams = upstreamsOf({ ...COMPATIBLE, name }, baseUrl, shop.dialects);
+  if (entry.disabled || baseUrl.trim() === "" || upstreams === undefined) return undefined;
+  const keys = entry["api-key-entries"].length > 0 ? entry["api-key-entries"] : [{ "api-key": "", weight: 1 }];
+  const credentials = keys.map((key) => {
+    const id = shop.ids(`openai-compatibility:${name}`, key["api-key"], baseUrl, key["proxy-url"] ?? "");
+    return credentialOf(entry, { ...key, id, name }, shop.config);
+  });
+  return {
+    ...common(entry, upstreams),
+    name: entry.name,
+    ownedBy: entry.name,
+    credentials,
+    excludes: () => false,
+    catalogue: upstreams[0].provider.catalogue ?? [],
+  };
+}
+
+function foundService(found: DiscoveredUpstream, configured: readonly Service[], shop: Workshop): Service | undefined {
+  const described = providerOfId(found.providerId);
+  if (described === undefined) return undefined;
+  const baseUrl = found.baseUrl?.replace(/\/+$/, "") ?? described.baseUrl;
+  const upstreams = allDialects(found.name, described, baseUrl, { dialects: shop.dialects });
+  if (upstreams === undefined || isConfigured(found, upstreams, configured)) return undefined;
+  const credential: Credential = {
+    id: shop.ids(`${found.name}:apikey`, found.apiKey ?? "", found.baseUrl ?? ""),
+    label: credentialLabel(found.name, found.apiKey),
+    ...(found.apiKey !== undefined && { apiKey: found.apiKey }),
+    headers: {}, priority: 0, weight: 1, disableCooling: shop.config["disable-cooling"],
+  };
+  return {
+    name: found.name, ownedBy: described.id, upstreams, credentials: [credential], excludes: () => false,
+    catalogue: found.models ?? described.catalogue ?? [],
+  };
+}
+
+/** The same key at the same place, or the same local server, need not be used twice. */
+function isConfigured(found: DiscoveredUpstream, upstreams: Upstreams, configured: readonly Service[]): boolean {
+  const places = new Set(upstreams.map((upstream) => upstream.baseUrl.replace("//localhost", "//127.0.0.1")));
+  return configured.some((service) =>
+    service.upstreams.some((upstream) => places.has(upstream.baseUrl.replace("//localhost", "//127.0.0.1")))
+    && service.credentials.some((credential) => credential.apiKey === found.apiKey));
+}
+
+type CommonEntry = Pick<KeyEntry, "prefix" | "models" | "headers" | "priority" | "disable-cooling" | "request-retry">;
+
+function common(entry: CommonEntry, upstreams: Upstreams): Pick<Service, "upstreams" | "models" | "prefix" | "ownedBy"> {
+  const models = entry.models.flatMap((model) => offered(model) ?? []);
+  const prefix = entry.prefix?.trim() ?? "";
+  return {
+    upstreams,
+    ownedBy: upstreams[0].provider.id,
+    ...(models.length > 0 && { models }),
+    ...(prefix !== "" && !prefix.includes("/") && { prefix }),
+  };
+}
+
+interface KeyFacts {
+  readonly "api-key": string;
+  readonly "proxy-url"?: string | undefined;
+  readonly weight: number;
+  readonly id: string;
+  readonly name: string;
+}
+
+function credentialOf(entry: CommonEntry, key: KeyFacts, config: Config): Credential {
+  const proxyUrl = key["proxy-url"]?.trim() ?? "";
+  const retry = entry["request-retry"] ?? -1;
+  return {
+    id: key.id,
+    label: credentialLabel(key.name, key["api-key"]),
+    ...(key["api-key"] !== "" && { apiKey: key["api-key"] }),
+    headers: entry.headers,
+    ...(proxyUrl !== "" && { proxyUrl: proxyUrl.toLowerCase() === "none" ? "direct" : proxyUrl }),
+    priority: entry.priority,
+    weight: key.weight,
+    disableCooling: entry["disable-cooling"] ?? config["disable-cooling"],
+    ...(retry >= 0 && { requestRetry: retry }),
+  };
+}
+
+function offered(model: ModelEntry): OfferedModel | undefined {
+  const upstreamModel = model.name === "" ? model.alias : model.name;
+  if (upstreamModel === "") return undefined;
+  const contextTokens = model["max-context-length"];
+  const capabilities: Capabilities = {
+    ...(model.thinking !== undefined && { reasoning: reasoningOf(model.thinking) }),
+    ...(contextTokens !== undefined && { contextTokens }),
+  };
+  return {
+    name: model.alias === "" ? upstreamModel : model.alias,
+    upstreamModel,
+    forceMapping: model["force-mapping"],
+    ...(model["display-name"] !== undefined && { displayName: model["display-name"] }),
+    ...(contextTokens !== undefined && { contextTokens }),
+    capabilities,
+  };
+}
+
+function reasoningOf(thinking: NonNullable<ModelEntry["thinking"]>): ReasoningCapability {
+  const levels = thinking.levels.filter((level): level is Effort => level !== "none");
+  const takesBudget = thinking.max > 0 || thinking.min > 0;
+  return {
+    ...(takesBudget && { budget: { min: thinking.min, max: thinking.max, zeroOk: thinking["zero-allowed"], dynamicOk: thinking["dynamic-allowed"] } }),
+    ...(levels.length > 0 && { levels }),
+    ...((thinking["zero-allowed"] || thinking.levels.includes("none")) && { canBeOff: true }),
+    ...(!takesBudget && levels.length === 0 && { supported: false }),
+  };
+}
