@@ -27,7 +27,16 @@ function join(first: Part, second: Part): Part | undefined {
 }
 
 function joinTexts(first: TextPart, second: TextPart): TextPart {
-  return { ...first, text: first.text + second.text, ...(second.seal !== undefined && { seal: second.seal }), ...joinedWire(first, second) };
+  const shift = first.text.length;
+  const moved = (second.citations ?? []).map((citation) => (citation.type === "url" ? { ...citation, start: (citation.start ?? 0) + shift, end: (citation.end ?? second.text.length) + shift } : citation));
+  const citations = [...(first.citations ?? []), ...moved];
+  return {
+    ...first,
+    text: first.text + second.text,
+    ...(citations.length > 0 && { citations }),
+    ...(second.seal !== undefined && { seal: second.seal }),
+    ...joinedWire(first, second),
+  };
 }
 
 function joinThoughts(first: ReasoningPart, second: ReasoningPart): ReasoningPart {
