@@ -1,3 +1,9 @@
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const SPACE = 32;
+const COLON = 58;
+const BYTE_ORDER_MARK = 0xfeff;
+
 /** One server-sent event. `event` is empty when the stream named none. */
 export interface Frame {
   readonly event: string;
@@ -10,9 +16,8 @@ export interface Frame {
  * courier limits the whole.
  */
 export class SseReader {
-  #rest = "";
-  /** How far `#rest` was searched already, so that a long line is not searched again with each piece. */
-  #searched = 0;
+  /** Pieces of a line that has not ended: joined once, so that a long line costs no copy with each piece. */
+  #pending: string[] = [];
   #event = "";
   #data: string | undefined;
   #skipLineFeed = false;
@@ -25,32 +30,27 @@ export class SseReader {
 
   push(piece: string): void {
     if (piece === "") return;
-    let text = piece;
+    let start = 0;
     if (this.#first) {
       this.#first = false;
-      if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+      if (piece.charCodeAt(0) === BYTE_ORDER_MARK) start = 1;
     }
-    const buffer = this.#rest === "" ? text : this.#rest + text;
-    let start = 0;
-    let at = this.#searched;
-    if (this.#skipLineFeed && buffer.length > 0) {
+    if (this.#skipLineFeed && piece.length > start) {
       this.#skipLineFeed = false;
-      if (buffer.charCodeAt(0) === 10) start = at = 1;
+      if (piece.charCodeAt(start) === LINE_FEED) start += 1;
     }
-    const hasCarriageReturn = buffer.indexOf("\r", at) >= 0;
+    const hasCarriageReturn = piece.includes("\r", start);
     for (;;) {
-      const end = hasCarriageReturn ? anyLineEnd(buffer, at) : buffer.indexOf("\n", at);
+      const end = hasCarriageReturn ? anyLineEnd(piece, start) : piece.indexOf("\n", start);
       if (end < 0) break;
-      this.#line(buffer, start, end);
+      this.#endLine(piece, start, end);
       start = end + 1;
-      if (buffer.charCodeAt(end) === 13) {
-        if (start === buffer.length) this.#skipLineFeed = true;
-        else if (buffer.charCodeAt(start) === 10) start += 1;
+      if (piece.charCodeAt(end) === CARRIAGE_RETURN) {
+        if (start === piece.length) this.#skipLineFeed = true;
+        else if (piece.charCodeAt(start) === LINE_FEED) start += 1;
       }
-      at = start;
     }
-    this.#rest = start === 0 ? buffer : buffer.slice(start);
-    this.#searched = this.#rest.length;
+    if (start < piece.length) this.#pending.push(start === 0 ? piece : piece.slice(start));
   }
 
   /**
@@ -58,10 +58,7 @@ export class SseReader {
    * @returns true when something was left that was not whole
    */
   end(): boolean {
-    if (this.#rest !== "") {
-      this.#line(this.#rest, 0, this.#rest.length);
-      this.#rest = "";
-    }
+    if (this.#pending.length > 0) this.#endLine("", 0, 0);
     const data = this.#data;
     if (data === undefined) return false;
     if (data.trim() === "[DONE]" || isJson(data)) {
@@ -71,16 +68,27 @@ export class SseReader {
     return true;
   }
 
+  #endLine(piece: string, start: number, end: number): void {
+    if (this.#pending.length === 0) {
+      this.#line(piece, start, end);
+      return;
+    }
+    this.#pending.push(piece.slice(start, end));
+    const line = this.#pending.join("");
+    this.#pending = [];
+    this.#line(line, 0, line.length);
+  }
+
   #line(buffer: string, start: number, end: number): void {
     if (start === end) {
       this.#dispatch();
       return;
     }
     // `data` is nearly every line, so it is tested first and by its letters.
-    if (buffer.startsWith("data", start) && (end === start + 4 || buffer.charCodeAt(start + 4) === 58)) {
+    if (buffer.startsWith("data", start) && (end === start + 4 || buffer.charCodeAt(start + 4) === COLON)) {
       const value = fieldValue(buffer, start + 5, end);
       this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
-    } else if (buffer.startsWith("event", start) && buffer.charCodeAt(start + 5) === 58) {
+    } else if (buffer.startsWith("event", start) && (end === start + 5 || buffer.charCodeAt(start + 5) === COLON)) {
       this.#event = fieldValue(buffer, start + 6, end);
     }
   }
@@ -96,14 +104,14 @@ export class SseReader {
 
 function fieldValue(buffer: string, start: number, end: number): string {
   if (start >= end) return "";
-  return buffer.slice(buffer.charCodeAt(start) === 32 ? start + 1 : start, end);
+  return buffer.slice(buffer.charCodeAt(start) === SPACE ? start + 1 : start, end);
 }
 
 /** Index of the next `\n` or `\r` at or after `from`, or -1. */
 function anyLineEnd(buffer: string, from: number): number {
   for (let at = from; at < buffer.length; at++) {
     const char = buffer.charCodeAt(at);
-    if (char === 10 || char === 13) return at;
+    if (char === LINE_FEED || char === CARRIAGE_RETURN) return at;
   }
   return -1;
 }
