@@ -1,4 +1,4 @@
-import { attachFiles, GatewayError, invalidRequest, type AttachedFile, type Json } from "@dragoman/core";
+import { attachFiles, GatewayError, invalidRequest, isJsonObject, type AttachedFile, type Json, type JsonObject } from "@dragoman/core";
 
 /**
  * Reads a form with one `payload` field (the JSON body as text) and any number of files, which join the last user
@@ -31,15 +31,42 @@ async function readForm(request: Request): Promise<FormData> {
   }
 }
 
-function parsePayload(text: string): Json {
+function parsePayload(text: string): JsonObject {
+  let value: unknown;
   try {
-    return JSON.parse(text) as Json;
+    value = JSON.parse(text);
   } catch (cause) {
     throw invalidRequest("payload", `not valid JSON: ${(cause as Error).message}`);
   }
+  if (!isJsonObject(value)) throw invalidRequest("payload", "expected a JSON object");
+  return value;
 }
+
+/** Types that are never read as text, even where their bytes would pass for it. */
+const BINARY = /^(image|audio|video)\/|^application\/pdf$/;
 
 async function readFile(file: File): Promise<AttachedFile> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  return { name: file.name, mimeType: file.type.split(";", 1)[0] ?? "", bytes };
+  const mimeType = file.type.split(";", 1)[0] ?? "";
+  const text = BINARY.test(mimeType) ? undefined : asText(bytes);
+  return text === undefined ? { name: file.name, mimeType: mimeType || "application/octet-stream", base64: toBase64(bytes) } : { name: file.name, mimeType, text };
+}
+
+/** `undefined` when the bytes are not UTF-8. */
+function asText(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text.includes("\0") ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A multiple of three, so that the pieces' base64 can be joined. Bytes. */
+const PIECE = 0x8000 - (0x8000 % 3);
+
+function toBase64(bytes: Uint8Array): string {
+  let base64 = "";
+  for (let at = 0; at < bytes.length; at += PIECE) base64 += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
+  return base64;
 }
