@@ -2,7 +2,6 @@ import { type Config, configSchema } from "./schema/index.ts";
 
 export { type Config, configSchema };
 export type { ClaudeEntry, CompatibleEntry, ErrorRule, KeyEntry, ModelEntry } from "./schema/provider-entry.ts";
-export { corsOriginsOf, translationPolicyOf } from "./derived-settings.ts";
 export { type ConfigChange, describeChanges } from "./describe-changes.ts";
 export { parseDuration } from "./duration.ts";
 export type { Environment } from "./expand-environment.ts";

@@ -7,14 +7,14 @@ export const accessShape = {
     "Keys that clients must show. Empty: everybody who can reach the port is let in.",
   )),
   "seal-keys": z.array(z.string().min(16).meta(live("A passphrase of at least 16 characters.", { secret: true }))).default([]).meta(live(
-    "Keys for the envelopes in which reasoning of other vendors travels through clients. The first closes, all open. Give the same to every instance; absent, one is made at start, and conversations lose such reasoning on a restart.",
+    "Keys for the envelopes in which reasoning of other vendors travels through clients. The first closes, all open. Give the same to every instance. None: one that is made at the first start and kept on this machine.",
   )),
   "remote-management": z.strictObject({
     "allow-remote": flag(false).meta(live("Let the management API be used from other machines.")),
     "secret-key": z.string().default("").meta(live("Management secret, plain or bcrypt. Empty: no management API.", { secret: true })),
     "disable-control-panel": flag(false).meta(live("Do not serve the web panel.")),
   }).prefault({}).meta(live("The management API.", { pending: true })),
-  "auth-dir": z.string().trim().min(1).default("~/.dragoman").meta(live(
+  "auth-dir": z.string().trim().min(1).default("~/.dragoman/auth").meta(live(
     "Directory of stored logins. `~` is the home directory; write forward slashes on Windows, too.", { pending: true },
   )),
 };

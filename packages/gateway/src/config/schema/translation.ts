@@ -27,8 +27,8 @@ export const translationShape = {
     preset: z.enum(["canonical", "factory"]).default("canonical").meta(live(
       "Budgets that the levels stand for. `canonical`: low 1024, medium 8192, high 24576. `factory`: low 4096, medium 12288, high 24576.",
     )),
-    models: z.record(z.string(), z.union([z.enum(REASONING_WORDS), z.int().min(-1)])).default({}).meta(live(
-      "How hard models think, whatever clients ask: name (`*` stands for any run) and level, budget in tokens, `auto` or `off`. The first match counts.",
+    models: z.record(z.string(), z.union([z.enum(REASONING_WORDS), z.int().min(-1)], { error: `expected one of ${REASONING_WORDS.join(", ")}, or a number of tokens` })).default({}).meta(live(
+      "Model name (`*` stands for any run) and how hard it thinks, whatever clients ask: a level, a budget in tokens (-1: the model decides), `none` to switch thinking off, `off` to send no setting, `auto` to leave it to the client. The first match counts.",
     )),
   }).prefault({}).meta(live("How hard models think.")),
 };

@@ -1,0 +1,19 @@
+import { PROVIDERS, type Provider } from "@dragoman/core";
+import type { DiscoveredUpstream, Environment } from "@dragoman/gateway";
+
+/** An upstream whose key was found, and where. */
+export interface EnvironmentKey extends DiscoveredUpstream {
+  readonly apiKey: string;
+  readonly variable: string;
+}
+
+/** The providers whose keys stand in the environment. Of several variables the first one counts; blank ones do not. */
+export function findEnvironmentKeys(environment: Environment, providers: readonly Provider[] = PROVIDERS): readonly EnvironmentKey[] {
+  return providers.flatMap(({ id, keyVariables }) => {
+    for (const variable of keyVariables ?? []) {
+      const apiKey = environment[variable]?.trim();
+      if (apiKey !== undefined && apiKey !== "") return [{ providerId: id, name: id, apiKey, variable }];
+    }
+    return [];
+  });
+}
