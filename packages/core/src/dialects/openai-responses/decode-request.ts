@@ -8,7 +8,6 @@ import {
   optionalArray, optionalBoolean, optionalInteger, optionalNumber, optionalObject, optionalString, readObject, readString,
 } from "../../wire/read.ts";
 import type { WireInput } from "../dialect.ts";
-import { bindCarriedSeals } from "./bind-seals.ts";
 import { decodeInputItem, type ItemScope } from "./decode-items.ts";
 import { decodeItemTools, decodeToolChoice, decodeTools, ITEMS_WITH_TOOLS } from "./decode-tools.ts";
 import { DIALECT, ownWire } from "./dialect-id.ts";
@@ -196,7 +195,7 @@ export function decodeRequest(wire: WireInput, context: DecodeContext): Generate
     stream: optionalBoolean(body, "stream", "") ?? false,
     framing: "sse",
     includeUsage: true,
-    messages: bindCarriedSeals(messages, context),
+    messages,
     tools: decodeAllTools(body, context),
     ...(state !== undefined && { state }),
     ...decodeSettings(body, wire.headers),

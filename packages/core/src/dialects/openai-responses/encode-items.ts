@@ -17,7 +17,6 @@ export class ItemWriter {
   readonly items: JsonObject[] = [];
   readonly #rules: ItemRules;
   readonly #exchange: Exchange;
-  readonly #sealsWritten = new Set<string>();
   readonly #customCalls = new Set<string>();
   #content: JsonObject[] = [];
   #role = "user";
@@ -115,7 +114,7 @@ export class ItemWriter {
   #reasoning(part: ReasoningPart): void {
     const { seal } = part;
     if (seal !== undefined && seal.vendor === this.#exchange.upstreamVendor) {
-      this.#seal(seal);
+      this.#item(reasoningItem(seal));
       return;
     }
     if (part.text !== "" && this.#exchange.policy.reasoningAsText) {
@@ -126,23 +125,6 @@ export class ItemWriter {
     this.#exchange.report({ code: "foreign-reasoning", path: part.path ?? "", action: "dropped", detail: seal === undefined ? "not sealed" : `sealed by ${seal.vendor}` });
   }
 
-  #seal(seal: Seal): void {
-    if (this.#sealsWritten.has(seal.value)) return;
-    this.#sealsWritten.add(seal.value);
-    this.#item(reasoningItem(seal));
-  }
-
-  /** Seals that the caller could not bring back stand before the turn; those of later calls before their call. */
-  #recallSeals(callId: string): void {
-    const turn = this.items.slice(this.#turnStart);
-    if (turn.at(-1)?.type === "reasoning") return;
-    const seals = this.#exchange.sealer.recall(callId)?.seals.filter((seal) => seal.vendor === this.#exchange.upstreamVendor && !this.#sealsWritten.has(seal.value)) ?? [];
-    if (seals.length === 0) return;
-    const first = !turn.some((item) => item.type === "reasoning" || item.type === "function_call" || item.type === "custom_tool_call");
-    for (const seal of seals) this.#sealsWritten.add(seal.value);
-    this.items.splice(first ? this.#turnStart : this.items.length, 0, ...seals.map(reasoningItem));
-  }
-
   #call(part: ToolCallPart): void {
     this.#flush();
     const source = fromOwnWire(part.wire);
@@ -150,7 +132,6 @@ export class ItemWriter {
       this.items.push(withoutId(source));
       return;
     }
-    this.#recallSeals(part.callId);
     const { exchange, native } = this.#rules;
     const name = native ? { name: part.name, ...(part.namespace !== undefined && { namespace: part.namespace }) } : { name: exchange.names.toWire(part.name, part.namespace) };
     const call_id = native ? part.callId : exchange.callIds.toWire(part.callId);
