@@ -1,5 +1,4 @@
-import type { JsonObject, Json } from "../../canonical/index.ts";
-import { isJsonObject } from "../../canonical/index.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../canonical/index.ts";
 import { listAt } from "./present.ts";
 import { SKIP_SIGNATURE } from "./wire.ts";
 

@@ -27,25 +27,9 @@ function wireName(part: ToolCallPart, exchange: Exchange): string {
   return exchange.names.toWire(part.name, part.namespace);
 }
 
-/** Signatures stay on the part that carried them; one that travelled beside its part goes back onto it. */
+/** Signatures stay on the part that carried them. */
 export function encodeModelParts(parts: readonly Part[], exchange: Exchange): readonly WirePart[] {
-  const wires: WirePart[] = [];
-  let waiting: Seal | undefined;
-  for (const part of parts) {
-    const own = "seal" in part && part.seal?.vendor === VENDOR ? part.seal : undefined;
-    if (part.kind === "reasoning" && own !== undefined && part.text === "" && own.bindsTo === "next") {
-      waiting = own;
-      continue;
-    }
-    const fits = waiting !== undefined && (part.kind === "tool-call" || part.kind === "text") && (waiting.bindKind ?? "any") !== otherKind(part.kind);
-    wires.push(...encodeModelPart(part, own ?? (fits ? waiting : undefined), exchange));
-    if (part.kind !== "reasoning") waiting = undefined;
-  }
-  return wires;
-}
-
-function otherKind(kind: "tool-call" | "text"): "tool-call" | "text" {
-  return kind === "text" ? "tool-call" : "text";
+  return parts.flatMap((part) => encodeModelPart(part, "seal" in part && part.seal?.vendor === VENDOR ? part.seal : undefined, exchange));
 }
 
 function encodeModelPart(part: Part, seal: Seal | undefined, exchange: Exchange): readonly WirePart[] {
@@ -57,15 +41,10 @@ function encodeModelPart(part: Part, seal: Seal | undefined, exchange: Exchange)
       if (seal === undefined) return [];
       return [part.text === "" ? { text: "", thoughtSignature: seal.value } : { text: part.text, thought: true, thoughtSignature: seal.value }];
     case "tool-call":
-      return [encodeCall(part, seal ?? rememberedSeal(part, exchange), exchange)];
+      return [encodeCall(part, seal, exchange)];
     default:
       return encodePlainPart(part, exchange);
   }
-}
-
-/** Clients of other dialects may have brought back only the call's id. */
-function rememberedSeal(part: ToolCallPart, exchange: Exchange): Seal | undefined {
-  return exchange.sealer.recall(part.callId)?.seals.findLast((seal) => seal.vendor === VENDOR && seal.bindsTo === "self" && seal.bindKind !== "text");
 }
 
 function encodeCall(part: ToolCallPart, seal: Seal | undefined, exchange: Exchange): WirePart {

@@ -1,6 +1,5 @@
-import { parseArguments, type JsonObject, type Part, type Seal, type ToolCallPart } from "../../canonical/index.ts";
+import { isJsonObject, parseArguments, type JsonObject, type Part, type ReasoningPart, type Seal, type ToolCallPart } from "../../canonical/index.ts";
 import type { Exchange } from "../../exchange.ts";
-import { isJsonObject } from "../../canonical/index.ts";
 import { wireNodes } from "./join-runs.ts";
 import { present } from "./present.ts";
 import { asJson, VENDOR, type WirePart } from "./wire.ts";
@@ -87,10 +86,9 @@ function encodeReplyMedia(part: Extract<Part, { kind: "image" | "audio" | "video
   }
 }
 
-/** Seals that a client may not bring back are remembered under the id of the call that they led to. */
+/** Thoughts and seals that a client may not bring back are remembered under the id of the call that they led to. */
 export class SealNotes {
-  #seals: Seal[] = [];
-  #reasoning = "";
+  #thoughts: ReasoningPart[] = [];
   readonly #exchange: Exchange;
 
   constructor(exchange: Exchange) {
@@ -98,20 +96,25 @@ export class SealNotes {
   }
 
   add(part: Part): void {
-    if (part.kind === "reasoning") {
-      if (part.seal !== undefined) this.#seals.push(part.seal);
-      this.#reasoning += part.text;
-    } else if (part.kind === "tool-call") this.#remember(part);
+    if (part.kind === "reasoning") this.#thoughts.push(withoutWire(part));
+    else if (part.kind === "tool-call") this.#remember(part);
   }
 
   #remember(part: ToolCallPart): void {
-    const seals = part.seal === undefined ? this.#seals : [...this.#seals, part.seal];
+    const thoughts = this.#thoughts;
+    const reasoningText = thoughts.map(({ text }) => text).join("");
     this.#exchange.sealer.remember(part.callId, {
-      seals,
+      seals: [...thoughts.flatMap(({ seal }) => seal ?? []), ...(part.seal === undefined ? [] : [{ ...part.seal, bindKind: "tool-call" as const }])],
       name: part.name,
-      ...(this.#reasoning !== "" && { reasoningText: this.#reasoning }),
+      ...(reasoningText !== "" && { reasoningText }),
+      ...(thoughts.length > 1 && { reasoning: thoughts }),
     });
-    this.#seals = [];
-    this.#reasoning = "";
+    this.#thoughts = [];
   }
+}
+
+/** The memory outlives the answer: it shall not hold on to its source. */
+function withoutWire(part: ReasoningPart): ReasoningPart {
+  const { wire: _wire, path: _path, ...rest } = part;
+  return rest;
 }
