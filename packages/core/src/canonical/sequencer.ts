@@ -31,7 +31,7 @@ interface Slot {
 class Lane {
   readonly candidate: number;
   active: Slot | undefined;
-  readonly queue: Slot[] = [];
+  queue: Slot[] = [];
   nextIndex = 0;
   hasToolCalls = false;
   finish: Finish | undefined;
@@ -66,7 +66,9 @@ export class EventSequencer {
   #usage: Usage | undefined;
 
   constructor(emit: EmitEvent, options: SequencerOptions) {
-    this.#emit = emit;
+    this.#emit = (event) => {
+      if (!this.#done) emit(event);
+    };
     this.#options = options;
   }
 
@@ -217,15 +219,15 @@ export class EventSequencer {
       const finish = reconcileFinish(lane.finish ?? { reason: "other" }, lane.hasToolCalls);
       this.#emit({ type: "finish", candidate: lane.candidate, finish, ...lane.finishExtras });
     }
-    this.#done = true;
     this.#emit({ type: "response-end" });
+    this.#done = true;
   }
 
   fail(error: GatewayErrorShape): void {
     if (this.#done) return;
     this.#ensureStarted();
-    this.#done = true;
     this.#emit({ type: "error", error });
+    this.#done = true;
   }
 
   #ensureStarted(): void {
@@ -306,6 +308,7 @@ export class EventSequencer {
   }
 
   #drain(lane: Lane): void {
+    lane.queue = lane.queue.filter((slot) => !isGhost(slot));
     for (const slot of [...(lane.active === undefined ? [] : [lane.active]), ...lane.queue]) {
       slot.closed = true;
       if (!slot.ready && slot.part.kind === "tool-call") this.#nameCall(slot, lane);
@@ -320,6 +323,11 @@ export class EventSequencer {
     slot.ready = true;
     this.#options.onNamelessCall?.(named);
   }
+}
+
+/** A call that was announced with nothing: no name, no id, no arguments. */
+function isGhost({ part, ready, waiting }: Slot): boolean {
+  return !ready && part.kind === "tool-call" && part.callId === "" && part.name === "" && waiting.length === 0;
 }
 
 function isFinishedCall(slot: Slot): boolean {
