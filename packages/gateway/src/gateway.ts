@@ -4,7 +4,7 @@ import type { Config } from "./config/index.ts";
 import { receive, type Snapshot } from "./http/reception.ts";
 import type { Engine } from "./pipeline/call.ts";
 import type { Ports } from "./ports.ts";
-import { createSwitchboard, type DiscoveredUpstream } from "./routing/create-switchboard.ts";
+import { createSwitchboard, type DiscoveredUpstream, type ReloadableSwitchboard } from "./routing/create-switchboard.ts";
 import type { GatewaySettings } from "./settings.ts";
 import { settingsOf } from "./settings-of.ts";
 
@@ -22,7 +22,7 @@ export interface Gateway {
   fetch(request: Request): Promise<Response>;
   /** Swaps the configuration whole. Requests under way keep the one they began with. */
   reload(config: Config, discovered?: readonly DiscoveredUpstream[]): void;
-  readonly engine: Engine;
+  readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
 }
 
 /** Calls whose sealed reasoning is remembered for clients that cannot carry it. */
@@ -32,7 +32,7 @@ const REMEMBERED_CALLS = 20_000;
 export function createGateway(options: GatewayOptions): Gateway {
   const { ports } = options;
   const switchboard = createSwitchboard({ config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids });
-  const engine: Engine = { ports, switchboard, sealKeys: options.sealKeys, sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS) };
+  const engine: Gateway["engine"] = { ports, switchboard, sealKeys: options.sealKeys, sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS) };
   let snapshot = snapshotOf(options.config);
   let discovered = options.discovered ?? [];
   return {

@@ -4,6 +4,7 @@ import { anthropic } from "./anthropic.ts";
 import { cerebras } from "./cerebras.ts";
 import { deepseek } from "./deepseek.ts";
 import type { Provider } from "./define-provider.ts";
+import { demo } from "./demo.ts";
 import { fireworks } from "./fireworks.ts";
 import { google } from "./google.ts";
 import { groq } from "./groq.ts";
@@ -40,6 +41,7 @@ export const PROVIDERS: readonly Provider[] = [
   lmStudio,
   llamaCpp,
   vllm,
+  demo,
   openaiCompatible,
   anthropicCompatible,
 ];

@@ -15,6 +15,9 @@ export interface RelayOptions {
   readonly onBegun: () => void;
 }
 
+/** What a reader gives; the web's and Bun's types of it differ in the value of the end. */
+type ReadResult = { readonly done: false; readonly value: Uint8Array } | { readonly done: true; readonly value?: Uint8Array | undefined };
+
 /**
  * The one pump between an upstream's stream and a client's. Reads only when the client wants more (backpressure), says
  * that it lives when nothing comes, gives up when nothing comes for too long, and hangs up when the client leaves.
@@ -23,7 +26,7 @@ export class Relay {
   readonly #options: RelayOptions;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   #held: Uint8Array[] = [];
-  #pending: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
+  #pending: Promise<ReadResult> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastReadAt: number;
   #lastWriteAt: number;
@@ -97,8 +100,8 @@ export class Relay {
     }
   }
 
-  #read(): Promise<ReadableStreamReadResult<Uint8Array>> {
-    const reading = this.#pending ?? this.#reader.read();
+  #read(): Promise<ReadResult> {
+    const reading = this.#pending ?? (this.#reader.read() as Promise<ReadResult>);
     this.#pending = undefined;
     return reading.then((result) => {
       this.#lastReadAt = this.#options.clock.now();
@@ -106,8 +109,8 @@ export class Relay {
     });
   }
 
-  async #readBefore(deadline: number): Promise<ReadableStreamReadResult<Uint8Array> | "late"> {
-    const reading = (this.#pending ??= this.#reader.read());
+  async #readBefore(deadline: number): Promise<ReadResult | "late"> {
+    const reading = (this.#pending ??= this.#reader.read() as Promise<ReadResult>);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<"late">((resolve) => {
       timer = setTimeout(() => resolve("late"), Math.max(0, deadline - this.#options.clock.now()));

@@ -1,8 +1,11 @@
 import type { UpstreamFetch } from "@dragoman/gateway";
+import { DEMO_ORIGIN } from "../demo/demo-models.ts";
+import { demoUpstream } from "../demo/demo-upstream.ts";
 import { socksBridge } from "./socks-bridge.ts";
 
 /** `fetch` through Bun. Its `proxy` option knows http and https; SOCKS goes over a bridge on this machine. */
 export const fetchUpstream: UpstreamFetch = async (url, { proxyUrl, body, ...init }) => {
+  if (url.startsWith(DEMO_ORIGIN)) return demoUpstream(String(body));
   const proxy = await proxyFor(proxyUrl);
   return fetch(url, {
     ...init,

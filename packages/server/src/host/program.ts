@@ -13,6 +13,8 @@ export interface ProgramOptions {
   /** Over the configuration's own. */
   readonly host?: string;
   readonly port?: number;
+  /** Log JSON lines, also on a terminal. */
+  readonly json?: boolean;
 }
 
 /** The gateway as it runs on this machine: engine, porch, log and background work. */
@@ -31,7 +33,7 @@ export function startProgram(options: ProgramOptions): Program {
   let config = options.loaded.config;
   const background = new BackgroundWork();
   const sink = sinkOf(config);
-  const logger = createLogger({ level: () => (config.debug ? "debug" : "info"), pretty: sink === stdoutSink && process.stdout.isTTY === true, sink });
+  const logger = createLogger({ level: () => (config.debug ? "debug" : "info"), pretty: sink === stdoutSink && process.stdout.isTTY === true && options.json !== true, sink });
   const gateway = createGateway({ config, discovered: options.discovered, ports: serverPorts(logger, background), sealKeys: sealKeysOf(config, logger) });
   const { tls } = config;
   const server = serve({

@@ -41,7 +41,7 @@ function decodeReasoning(body: JsonObject): ReasoningRequest | undefined {
   const word = text(config?.effort);
   const effort = word !== undefined && EFFORTS.has(word) ? (word as Effort) : undefined;
   if (thinking === undefined) return effort === undefined ? undefined : { mode: "default", effort, from: "body" };
-  return present<ReasoningRequest>({ ...decodeThinkingMode(thinking), effort, visibility: decodeDisplay(thinking.display), from: "body" });
+  return present<ReasoningRequest>({ ...decodeThinkingMode(thinking), effort, visibility: decodeDisplay(thinking), from: "body" });
 }
 
 /** Anthropic's documented effort for who names none; a vendor without adaptive thinking has to be told it. */
@@ -63,8 +63,10 @@ function decodeThinkingMode(thinking: JsonObject): Pick<ReasoningRequest, "mode"
   }
 }
 
-function decodeDisplay(display: Json | undefined): ReasoningRequest["visibility"] {
-  return display === "summarized" || display === "omitted" || display === "updates" ? display : undefined;
+/** Who switches thinking on and says nothing of its display gets to see it. */
+function decodeDisplay({ display, type }: JsonObject): ReasoningRequest["visibility"] {
+  if (display === "summarized" || display === "omitted" || display === "updates") return display;
+  return type === "disabled" ? undefined : "auto";
 }
 
 /** `output_format` is the older beta spelling of `output_config.format`. */

@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { VERSION } from "@dragoman/gateway";
+import { dataDirectory } from "../../host/data-directory.ts";
+import { openOffline } from "../../host/open-offline.ts";
+import type { Command } from "../command.ts";
+import { columns, dim, green, print, red, yellow } from "../terminal.ts";
+
+type Verdict = "ok" | "warn" | "fail";
+
+interface Finding {
+  readonly verdict: Verdict;
+  readonly subject: string;
+  readonly detail: string;
+}
+
+export const doctorCommand: Command = {
+  name: "doctor",
+  summary: "Look for what is wrong with this installation and its configuration",
+  options: {
+    config: { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" },
+    json: { type: "boolean", help: "print JSON" },
+  },
+  examples: [["dragoman doctor", "check runtime, configuration, port and every upstream"]],
+  async run({ options }) {
+    const findings = await examine(typeof options.config === "string" ? options.config : undefined);
+    if (options.json === true) print(JSON.stringify(findings, null, 2));
+    else print(columns(findings.map(({ verdict, subject, detail }) => [SIGN[verdict], subject, dim(detail)])));
+    return findings.some(({ verdict }) => verdict === "fail") ? 1 : 0;
+  },
+};
+
+const SIGN: Readonly<Record<Verdict, string>> = { ok: green("ok"), warn: yellow("!!"), fail: red("no") };
+
+async function examine(configPath: string | undefined): Promise<readonly Finding[]> {
+  const { gateway, loaded, found } = await openOffline({ ...(configPath !== undefined && { configPath }), ask: false });
+  const { config } = loaded;
+  const models = gateway.engine.switchboard.listModels();
+  const connections = Number(process.env.BUN_CONFIG_MAX_HTTP_REQUESTS ?? 256);
+  return [
+    { verdict: "ok", subject: "version", detail: `dragoman ${VERSION}, Bun ${Bun.version}` },
+    { verdict: connections >= 1024 ? "ok" : "warn", subject: "connections", detail: `${connections} open upstream requests at most${connections >= 1024 ? "" : "; start through the dragoman launcher"}` },
+    { verdict: "ok", subject: "configuration", detail: loaded.path ?? "none; the defaults hold" },
+    ...loaded.notes.map(({ path, message }): Finding => ({ verdict: "warn", subject: path, detail: message })),
+    { verdict: "ok", subject: "data directory", detail: `${dataDirectory()}${existsSync(dataDirectory()) ? "" : " (made at the first start)"}` },
+    keysFinding(config["api-keys"].length, config.host),
+    await portFinding(config.port),
+    ...found.map(({ name, baseUrl, variable }): Finding => ({ verdict: "ok", subject: `found ${name}`, detail: variable ?? baseUrl ?? "" })),
+    models.length > 0 ? { verdict: "ok", subject: "models", detail: String(models.length) } : { verdict: "fail", subject: "models", detail: "none: set a provider key or write a configuration" },
+  ];
+}
+
+function keysFinding(keys: number, host: string): Finding {
+  if (keys > 0) return { verdict: "ok", subject: "client keys", detail: String(keys) };
+  const open = host !== "127.0.0.1" && host !== "localhost" && host !== "::1";
+  return { verdict: open ? "fail" : "ok", subject: "client keys", detail: open ? `none, and ${host === "" ? "every interface" : host} is reachable by others: set api-keys` : "none; only this machine can connect" };
+}
+
+async function portFinding(port: number): Promise<Finding> {
+  try {
+    const server = Bun.serve({ port, hostname: "127.0.0.1", fetch: () => new Response() });
+    await server.stop(true);
+    return { verdict: "ok", subject: `port ${port}`, detail: "free" };
+  } catch {
+    const health = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(500) }).catch(() => undefined);
+    return health?.ok === true ? { verdict: "ok", subject: `port ${port}`, detail: "a gateway is running there" } : { verdict: "fail", subject: `port ${port}`, detail: "taken by another program" };
+  }
+}

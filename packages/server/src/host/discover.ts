@@ -1,0 +1,14 @@
+import type { Config, DiscoveredUpstream } from "@dragoman/gateway";
+import { findEnvironmentKeys } from "../config/environment-keys.ts";
+import type { Environment } from "../config/environment-file.ts";
+import { findLocalServers } from "../config/local-servers.ts";
+
+/** Where a discovered upstream was found, for the banner: the variable's name, or the address. */
+export type Finding = DiscoveredUpstream & { readonly variable?: string };
+
+/** Looks for upstreams that nobody configured: keys in the environment, servers on this machine. */
+export async function discover(config: Config, environment: Environment): Promise<readonly Finding[]> {
+  const keys = config.discovery.environment ? findEnvironmentKeys(environment) : [];
+  const servers = config.discovery.local ? await findLocalServers((url, init) => fetch(url, init)) : [];
+  return [...keys, ...servers];
+}
