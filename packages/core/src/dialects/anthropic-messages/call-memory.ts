@@ -1,6 +1,6 @@
 import type { Part, ReasoningPart, Seal, ToolCallPart } from "../../canonical/index.ts";
-import type { CallMemory, Exchange, Sealer } from "../../exchange.ts";
-import { DIALECT_ID, VENDOR } from "./wire.ts";
+import type { CallMemory, Exchange } from "../../exchange.ts";
+import { DIALECT_ID } from "./wire.ts";
 
 /** Keeps what goes with a call but may not come back: clients may strip thinking, and ids may have to change. */
 export class CallMemoryWriter {
@@ -38,31 +38,4 @@ export class CallMemoryWriter {
       ...(renamed && { vendorCallId: call.callId }),
     };
   }
-}
-
-/**
- * Puts back another vendor's seals where the client sent calls without any thinking. The vendor of this dialect is
- * left out: whether its thoughts go back is the client's own business.
- */
-export function recallForeignSeals(parts: readonly Part[], sealer: Sealer): readonly Part[] {
-  if (parts.some((part) => part.kind === "reasoning" || ((part.kind === "text" || part.kind === "tool-call") && part.seal !== undefined))) return parts;
-  return parts.flatMap((part): readonly Part[] => {
-    const memory = part.kind === "tool-call" ? sealer.recall(part.callId) : undefined;
-    if (part.kind !== "tool-call" || memory === undefined) return [part];
-    const foreign = memory.seals.filter((seal) => seal.vendor !== VENDOR);
-    const callSeal = foreign.find(isCallSeal);
-    const reasoning = foreign.length === 0 ? [] : (memory.reasoning ?? rebuilt(foreign.filter((seal) => !isCallSeal(seal)), memory.reasoningText ?? ""));
-    return [...reasoning, callSeal === undefined ? part : { ...part, seal: callSeal }];
-  });
-}
-
-function isCallSeal(seal: Seal): boolean {
-  return seal.bindKind === "tool-call" && seal.bindsTo === "self";
-}
-
-function rebuilt(seals: readonly Seal[], text: string): readonly ReasoningPart[] {
-  return seals.map((seal, index): ReasoningPart => {
-    const own = index === 0 ? text : "";
-    return { kind: "reasoning", text: own, textKind: own === "" ? "none" : "summary", seal };
-  });
 }

@@ -3,8 +3,6 @@ import { invalidRequest } from "../../errors/index.ts";
 import type { DecodeContext } from "../../exchange.ts";
 import { optionalBoolean, readArray, readObject, readString } from "../../wire/read.ts";
 import type { WireInput } from "../dialect.ts";
-import { bindCarriers } from "./bind-carriers.ts";
-import { recallForeignSeals } from "./call-memory.ts";
 import { decodeContent, type BlockContext } from "./decode-blocks.ts";
 import { decodeSettings } from "./decode-settings.ts";
 import { applyToolChanges, decodeToolChoice, decodeTools, type ToolChange } from "./decode-tools.ts";
@@ -24,7 +22,7 @@ export function decodeRequest(input: WireInput, context: DecodeContext): Generat
   const turns = readArray(body.messages, "messages");
   if (turns.length === 0) throw invalidRequest("messages", "at least one message is required");
   const changes: ToolChange[] = [];
-  const messages = turns.map((turn, index) => decodeMessage(turn, `messages[${index}]`, { context, blocks, changes }));
+  const messages = turns.map((turn, index) => decodeMessage(turn, `messages[${index}]`, blocks, changes));
   const system = decodeSystem(body.system, context, blocks);
   const declared = decodeTools(body);
   return present<GenerateRequest>({
@@ -81,22 +79,15 @@ function isBillingLine(part: Part): boolean {
   return part.kind === "text" && part.text.startsWith(BILLING_LINE);
 }
 
-interface MessageContext {
-  readonly context: DecodeContext;
-  readonly blocks: BlockContext;
-  /** Filled with what system messages change in the list of tools. */
-  readonly changes: ToolChange[];
-}
-
-function decodeMessage(value: Json, path: string, { context, blocks, changes }: MessageContext): Message {
+/** @param changes filled with what system messages change in the list of tools */
+function decodeMessage(value: Json, path: string, blocks: BlockContext, changes: ToolChange[]): Message {
   const message = readObject(value, path);
   const at = `${path}.content`;
   const common = { wire: ownWire(message), path };
   switch (message.role) {
     case "user":
-      return { role: "user", parts: decodeContent(message.content, at, blocks), ...common };
     case "assistant":
-      return { role: "assistant", parts: assistantParts(decodeContent(message.content, at, blocks), context), ...common };
+      return { role: message.role, parts: decodeContent(message.content, at, blocks), ...common };
     case "system": {
       const parts = message.content === undefined ? [] : decodeContent(message.content, at, blocks);
       changes.push(...parts.flatMap(toolChange));
@@ -105,10 +96,6 @@ function decodeMessage(value: Json, path: string, { context, blocks, changes }: 
     default:
       throw invalidRequest(`${path}.role`, `unknown role ${JSON.stringify(message.role ?? null)}`);
   }
-}
-
-function assistantParts(parts: readonly Part[], context: DecodeContext): readonly Part[] {
-  return recallForeignSeals(bindCarriers(parts, context.report), context.sealer);
 }
 
 function toolChange(part: Part): readonly ToolChange[] {

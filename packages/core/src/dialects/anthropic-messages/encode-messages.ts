@@ -45,22 +45,7 @@ function encodeSystemBlock(block: SystemBlock): MutableJsonObject[] {
 }
 
 function encodeTurn(turn: Turn, exchange: Exchange): MutableJsonObject[] {
-  const parts = turn.role === "assistant" ? [...recalledReasoning(turn.parts, exchange), ...turn.parts] : turn.parts;
-  return parts.map((part) => encodePart(part, exchange)).filter((block) => block !== undefined);
-}
-
-/** Sealed thoughts that the caller's dialect could not carry come back by the id of the call they led to. */
-function recalledReasoning(parts: readonly Part[], exchange: Exchange): readonly Part[] {
-  if (parts.some((part) => part.kind === "reasoning" && part.seal?.vendor === VENDOR)) return [];
-  const call = parts.find((part) => part.kind === "tool-call");
-  const memory = call?.kind === "tool-call" ? exchange.sealer.recall(call.callId) : undefined;
-  if (memory?.reasoning !== undefined) return memory.reasoning.filter((part) => part.seal?.vendor === VENDOR);
-  const seals = memory?.seals.filter((seal) => seal.vendor === VENDOR) ?? [];
-  // A signature holds for the very text it was made for; which piece belongs to which of several is not known.
-  if (seals.filter((seal) => seal.form !== "redacted").length > 1) return [];
-  return seals.map((seal): Part => seal.form === "redacted"
-    ? { kind: "reasoning", text: "", textKind: "none", redacted: true, seal }
-    : { kind: "reasoning", text: memory?.reasoningText ?? "", textKind: "summary", seal });
+  return turn.parts.map((part) => encodePart(part, exchange)).filter((block) => block !== undefined);
 }
 
 /** The API refuses white space at the end of the text that the model shall continue. */

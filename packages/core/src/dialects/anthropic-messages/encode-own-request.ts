@@ -28,7 +28,11 @@ export function encodeOwnRequest(request: GenerateRequest, exchange: Exchange): 
 function encodeOwnMessage(message: Message, exchange: Exchange): MutableJsonObject | undefined {
   const wire = wireOf(message);
   if (wire !== undefined && (message.role !== "assistant" || isUntouched(message, exchange))) return wire;
-  const content = message.parts.filter((part) => isReplayable(part, message, exchange)).map((part) => encodeOwnPart(part, exchange)).filter((block) => block !== undefined);
+  const replayable = message.parts.filter((part) => isReplayable(part, message, exchange));
+  for (const part of message.parts) {
+    if (!replayable.includes(part)) exchange.report({ code: "not-replayable", path: part.path ?? "", action: "dropped", detail: "the vendor takes back only what it made itself" });
+  }
+  const content = replayable.map((part) => encodeOwnPart(part, exchange)).filter((block) => block !== undefined);
   return content.length === 0 ? undefined : { ...wire, role: message.role, content };
 }
 
@@ -38,11 +42,7 @@ function isUntouched(message: Message, exchange: Exchange): boolean {
   if (typeof content === "string") return true;
   const blocks = Array.isArray(content) ? (content as readonly Json[]) : [];
   return blocks.length === message.parts.length
-    && message.parts.every((part, index) => wireOf(part) === blocks[index] && !carriesForeignSeal(part) && isReplayable(part, message, exchange));
-}
-
-function carriesForeignSeal(part: Part): boolean {
-  return (part.kind === "text" || part.kind === "tool-call") && part.seal !== undefined;
+    && message.parts.every((part, index) => wireOf(part) === blocks[index] && isReplayable(part, message, exchange));
 }
 
 function encodeOwnPart(part: Part, exchange: Exchange): MutableJsonObject | undefined {
@@ -56,7 +56,6 @@ function encodeOwnPart(part: Part, exchange: Exchange): MutableJsonObject | unde
 function isReplayable(part: Part, message: Message, exchange: Exchange): boolean {
   const isUnsigned = part.kind === "reasoning" && part.seal === undefined && exchange.capabilities.firstParty === true;
   const isInvented = part.kind === "server-tool-result" ? lacksProof(part.result) : part.kind === "server-tool-call" && isAnswerInvented(part.callId, message);
-  if (isUnsigned || isInvented) exchange.report({ code: "not-replayable", path: part.path ?? "", action: "dropped", detail: "the vendor takes back only what it made itself" });
   return !isUnsigned && !isInvented;
 }
 

@@ -224,7 +224,11 @@ export class AnthropicStreamDecoder implements StreamDecoder {
       this.#held.delete(index);
       this.#tellHeld(index, held);
     }
-    if (this.#live.delete(index)) this.#sequencer.close(0, index);
+    const live = this.#live.get(index);
+    if (live === undefined) return;
+    this.#live.delete(index);
+    if (live === "call" && this.#sequencer.textOf(0, index) === "") this.#sequencer.delta(0, index, { type: "arguments", text: "{}" });
+    this.#sequencer.close(0, index);
   }
 
   #tellHeld(index: number, { block, inputText, opened }: Held): void {
@@ -257,7 +261,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   }
 
   #close(): void {
-    for (const index of this.#held.keys()) this.#blockStop(index);
+    for (const index of [...this.#held.keys(), ...this.#live.keys()]) this.#blockStop(index);
     this.#sequencer.end();
   }
 }
