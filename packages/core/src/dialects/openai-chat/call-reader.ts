@@ -82,6 +82,8 @@ export class CallReader {
   #find(index: number | undefined, id: string, name: string): Call {
     const known = index === undefined ? this.#findUnnumbered(id, name) : this.#calls.findLast((call) => call.index === index);
     if (known !== undefined && !startsAnother(known, id, name)) return known;
+    // One that still waits for an id will not get it any more, and must not come after this one.
+    for (const waiting of this.#calls) if (waiting.shape === undefined && waiting.name !== "") this.#announce(waiting);
     const call: Call = { key: this.#calls.length, index, id: "", madeUp: false, name: "", custom: false, shape: undefined, held: "", text: "", seal: undefined };
     this.#calls.push(call);
     return call;

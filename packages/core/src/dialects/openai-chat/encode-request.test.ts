@@ -124,7 +124,7 @@ describe("conversation", () => {
   test("#29 #32 #55 long names are mapped in declarations, choices and history alike", () => {
     const name = `mcp__0123456789abcdef0123456789abcdef__${"slack_search_".repeat(4)}`;
     const { body } = encode({ tools: [{ kind: "function", name }], toolChoice: { mode: "tool", name, variant: "function" }, messages: [user(say("x")), assistant(call("a", name, "{}")), user(result("a", "A"))] });
-    const declared = (body.tools as { function: { name: string } }[])[0]?.function.name ?? "";
+    const declared = (body.tools as unknown as { function: { name: string } }[])[0]?.function.name ?? "";
     expect(declared.length).toBeLessThanOrEqual(64);
     expect(body.tool_choice).toEqual({ type: "function", function: { name: declared } } as never);
     expect((body.messages[1]?.tool_calls as { function: { name: string } }[])[0]?.function.name).toBe(declared);
