@@ -51,10 +51,11 @@ export function withoutParts(total: number | undefined, ...parts: readonly (numb
   return Math.max(0, rest);
 }
 
-/** Later facts replace earlier ones; what the later report leaves out stays. */
+/** Later facts replace earlier ones; what the later report leaves out stays. A count by the vendor ends an estimate. */
 export function mergeUsage(earlier: Usage | undefined, later: Usage): Usage {
   if (earlier === undefined) return later;
-  const merged: { -readonly [K in keyof Usage]: Usage[K] } = { ...earlier };
+  const { estimated: _estimated, ...counted } = earlier;
+  const merged: { -readonly [K in keyof Usage]: Usage[K] } = { ...counted };
   for (const key of Object.keys(later) as (keyof Usage)[]) {
     if (later[key] !== undefined) Object.assign(merged, { [key]: later[key] });
   }
