@@ -1,6 +1,6 @@
 import type { Citation } from "./citation.ts";
 import type { Delta } from "./event.ts";
-import type { Part } from "./message.ts";
+import type { AudioPart, Part } from "./message.ts";
 import type { Seal } from "./seal.ts";
 import { parseArguments } from "./tool-arguments.ts";
 
@@ -91,12 +91,19 @@ export class PartBuilder {
         };
       }
       case "audio":
-        return this.#media === ""
-          ? part
-          : { ...part, source: { type: "base64", mimeType: part.source?.mimeType ?? "audio/wav", data: this.#media }, ...(this.#text !== "" && { transcript: this.#text }) };
+        return this.#audio(part);
       default:
         return part;
     }
+  }
+
+  #audio(part: AudioPart): AudioPart {
+    const before = part.source?.type === "base64" ? part.source.data : "";
+    return {
+      ...part,
+      ...(this.#media !== "" && { source: { type: "base64", mimeType: part.source?.mimeType ?? "audio/wav", data: before + this.#media } }),
+      ...(this.#text !== "" && { transcript: this.#text }),
+    };
   }
 }
 
