@@ -3,6 +3,7 @@ import type { Exchange } from "../../exchange.ts";
 import { createCallIds, type CallIds } from "../../naming/index.ts";
 import { SSE_COMMENT } from "../../wire/sse.ts";
 import type { StreamEncoder } from "../dialect.ts";
+import { BlockWriter } from "./block-writer.ts";
 import { CallMemoryWriter } from "./call-memory.ts";
 import { encodeCitation } from "./citations.ts";
 import { encodeStreamError } from "./encode-error.ts";
@@ -11,7 +12,7 @@ import { estimateInput } from "./estimate-input.ts";
 import { encodeFinish } from "./finish-reason.ts";
 import { encodeReplyPart } from "./reply-parts.ts";
 import { carrierBefore, carrierBehind, reasoningSignature } from "./reply-seals.ts";
-import { blockStop, DELTA_TAIL, deltaHead, MESSAGE_STOP, namedEvent, PING } from "./stream-text.ts";
+import { MESSAGE_STOP, namedEvent, PING } from "./stream-text.ts";
 import { DIALECT_ID, NAME_RULES } from "./wire.ts";
 
 type PartStart = Extract<GenerateEvent, { type: "part-start" }>;
@@ -26,16 +27,13 @@ export class AnthropicStreamEncoder implements StreamEncoder {
   readonly #write: (text: string) => void;
   readonly #ids: CallIds = createCallIds(NAME_RULES);
   readonly #memory: CallMemoryWriter;
+  readonly #blocks: BlockWriter;
   /** Held until the next event, which often tells the usage. */
   #head: Head | undefined;
   #started = false;
   #done = false;
-  /** Index of the block that is open, or was last. */
-  #index = -1;
-  #isOpen = false;
   /** The part that grows now. */
   #part: Part | undefined;
-  #deltaHead = "";
   #sealKnownAtStart = false;
   #seal: Seal | undefined;
   #summaryIndex = 0;
@@ -53,6 +51,7 @@ export class AnthropicStreamEncoder implements StreamEncoder {
     this.#exchange = exchange;
     this.#write = write;
     this.#memory = new CallMemoryWriter(exchange);
+    this.#blocks = new BlockWriter(write, () => this.#start());
   }
 
   push(event: GenerateEvent): void {
@@ -118,57 +117,19 @@ export class AnthropicStreamEncoder implements StreamEncoder {
     this.#write(PING);
   }
 
-  // Blocks
-
-  #open(block: MutableJsonObject, deltaType: string, member: string): void {
-    this.#start();
-    this.#index += 1;
-    this.#isOpen = true;
-    this.#deltaHead = deltaHead(this.#index, deltaType, member);
-    this.#write(namedEvent("content_block_start", { index: this.#index, content_block: block }));
-  }
-
-  #piece(text: string): void {
-    if (text !== "") this.#write(this.#deltaHead + JSON.stringify(text) + DELTA_TAIL);
-  }
-
-  #close(): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    this.#write(blockStop(this.#index));
-  }
-
-  #openText(): void {
-    if (!this.#isOpen) this.#open({ type: "text", text: "", citations: null }, "text_delta", "text");
-  }
-
-  #openThinking(): void {
-    if (!this.#isOpen) this.#open({ type: "thinking", thinking: "", signature: "" }, "thinking_delta", "thinking");
-  }
-
-  #sign(signature: string): void {
-    if (signature !== "") this.#write(deltaHead(this.#index, "signature_delta", "signature") + JSON.stringify(signature) + DELTA_TAIL);
-    this.#close();
-  }
-
-  #wholeBlock(block: MutableJsonObject): void {
-    this.#open(block, "text_delta", "text");
-    this.#close();
-  }
-
   // Seals of other vendors
 
   /** Ends thoughts that wait for a seal, with the next part's envelope or with one of their own. */
   #settle(carrier: string | undefined): void {
     const waiting = this.#unsealedText;
     this.#unsealedText = undefined;
-    if (waiting !== undefined) this.#sign(carrier ?? reasoningSignature(waiting, undefined, this.#exchange));
+    if (waiting !== undefined) this.#blocks.sign(carrier ?? reasoningSignature(waiting, undefined, this.#exchange));
     else if (carrier !== undefined) this.#carry(carrier);
   }
 
   #carry(envelope: string): void {
-    this.#openThinking();
-    this.#sign(envelope);
+    this.#blocks.openThinking();
+    this.#blocks.sign(envelope);
   }
 
   // Parts
@@ -198,8 +159,8 @@ export class AnthropicStreamEncoder implements StreamEncoder {
     this.#wireCallId = part.callId === "" ? this.#exchange.newId("toolu_") : this.#ids.toWire(part.callId);
     const block: MutableJsonObject = { type: "tool_use", id: this.#wireCallId, name: part.name, input: {} };
     if (part.caller !== undefined) block.caller = part.caller;
-    this.#open(block, "input_json_delta", "partial_json");
-    if (part.variant === "function") this.#piece(part.argumentsText);
+    this.#blocks.open(block, "input_json_delta", "partial_json");
+    if (part.variant === "function") this.#blocks.piece(part.argumentsText);
   }
 
   #delta(delta: Delta): void {
@@ -210,7 +171,7 @@ export class AnthropicStreamEncoder implements StreamEncoder {
         return;
       case "arguments":
         // Free text becomes a member of an object, which is written when it is whole.
-        if (this.#part?.kind === "tool-call" && this.#part.variant === "function") this.#piece(delta.text);
+        if (this.#part?.kind === "tool-call" && this.#part.variant === "function") this.#blocks.piece(delta.text);
         return;
       case "summary":
         return this.#summaryPiece(delta.text, delta.summaryIndex);
@@ -220,8 +181,8 @@ export class AnthropicStreamEncoder implements StreamEncoder {
       case "citation": {
         const citation = encodeCitation(delta.citation);
         if (citation === undefined) return;
-        this.#openText();
-        this.#write(namedEvent("content_block_delta", { index: this.#index, delta: { type: "citations_delta", citation } }));
+        this.#blocks.openText();
+        this.#blocks.cite(citation);
       }
     }
   }
@@ -229,14 +190,14 @@ export class AnthropicStreamEncoder implements StreamEncoder {
   #textPiece(text: string): void {
     if (text === "") return;
     this.#hasText = true;
-    this.#openText();
-    this.#piece(text);
+    this.#blocks.openText();
+    this.#blocks.piece(text);
   }
 
   #thinkingPiece(text: string): void {
     if (text === "") return;
-    this.#openThinking();
-    this.#piece(text);
+    this.#blocks.openThinking();
+    this.#blocks.piece(text);
   }
 
   /** Several summary parts are one thinking text, with a blank line between them. */
@@ -253,19 +214,19 @@ export class AnthropicStreamEncoder implements StreamEncoder {
         break;
       case "refusal":
         this.#refusal = (this.#refusal ?? "") + part.text;
-        this.#close();
+        this.#blocks.close();
         break;
       case "reasoning":
         this.#reasoningEnd(part);
         break;
       case "tool-call":
-        if (part.variant === "custom") this.#piece(JSON.stringify({ input: part.argumentsText }));
-        this.#close();
+        if (part.variant === "custom") this.#blocks.piece(JSON.stringify({ input: part.argumentsText }));
+        this.#blocks.close();
         this.#behind(part);
         break;
       default: {
         const block = encodeReplyPart(part, this.#exchange);
-        if (block !== undefined) this.#wholeBlock(block);
+        if (block !== undefined) this.#blocks.whole(block);
       }
     }
     this.#memory.push(part, this.#wireCallId);
@@ -274,8 +235,8 @@ export class AnthropicStreamEncoder implements StreamEncoder {
 
   /** An empty block is told only to a client whose own dialect sent it. */
   #textEnd(part: Extract<Part, { kind: "text" }>): void {
-    if (part.text === "" && this.#exchange.upstreamDialect === DIALECT_ID) this.#openText();
-    this.#close();
+    if (part.text === "" && this.#exchange.upstreamDialect === DIALECT_ID) this.#blocks.openText();
+    this.#blocks.close();
     this.#behind(part);
   }
 
@@ -288,12 +249,12 @@ export class AnthropicStreamEncoder implements StreamEncoder {
   #reasoningEnd(part: ReasoningPart): void {
     const seal = part.seal ?? this.#seal;
     if (seal === undefined) {
-      if (this.#isOpen) this.#unsealedText = part.text;
+      if (this.#blocks.isOpen) this.#unsealedText = part.text;
       return;
     }
-    if (seal.form === "redacted" && this.#exchange.upstreamDialect === DIALECT_ID) return this.#wholeBlock({ type: "redacted_thinking", data: seal.value });
-    this.#openThinking();
-    this.#sign(reasoningSignature(part.text, seal, this.#exchange, part.summary));
+    if (seal.form === "redacted" && this.#exchange.upstreamDialect === DIALECT_ID) return this.#blocks.whole({ type: "redacted_thinking", data: seal.value });
+    this.#blocks.openThinking();
+    this.#blocks.sign(reasoningSignature(part.text, seal, this.#exchange, part.summary));
   }
 
   // The end
