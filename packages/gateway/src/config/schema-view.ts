@@ -40,7 +40,9 @@ export function schemaAt(root: z.ZodType, path: readonly PropertyKey[]): z.ZodTy
   for (const step of path) {
     if (schema === undefined) return undefined;
     const view: SchemaView = viewOf(schema);
-    schema = view.kind === "object" ? view.fields?.[String(step)] : view.item;
+    const { fields } = view;
+    if (fields === undefined) schema = view.item;
+    else schema = Object.hasOwn(fields, step) ? fields[String(step)] : undefined;
   }
   return schema;
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { flag, live } from "./fields.ts";
+import { flag, live, restart } from "./fields.ts";
 
 /** Who may come in. */
 export const accessShape = {
   "api-keys": z.array(z.string().meta(live("A client's key.", { secret: "tail" }))).default([]).meta(live(
     "Keys that clients must show. Empty: everybody who can reach the port is let in.",
   )),
-  "seal-keys": z.array(z.string().min(16).meta(live("A passphrase of at least 16 characters.", { secret: true }))).default([]).meta(live(
+  "seal-keys": z.array(z.string().min(16).meta(restart("A passphrase of at least 16 characters.", { secret: true }))).default([]).meta(restart(
     "Keys for the envelopes in which reasoning of other vendors travels through clients. The first closes, all open. Give the same to every instance. None: one that is made at the first start and kept on this machine.",
   )),
   "remote-management": z.strictObject({

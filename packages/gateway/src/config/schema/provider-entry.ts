@@ -43,7 +43,7 @@ const routingShape = {
   models: z.array(model).default([]).meta(live("Models of this entry. Any: just these, and not the built-in list.")),
   "disable-cooling": z.boolean().optional().meta(live("Never pause after a failure. Absent: as the global setting.")),
   "request-retry": z.int().optional().meta(live("Further rounds. Absent or negative: as the global setting.")),
-  "request-scoped-errors": requestScopedErrors.meta(live("Rules for errors of this upstream.")),
+  "request-scoped-errors": requestScopedErrors.meta(live("Rules for errors of this upstream.", { pending: true })),
 };
 
 const keyShape = {
@@ -80,7 +80,7 @@ export const providerEntriesShape = {
   "gemini-api-key": z.array(keyEntry).default([]).meta(live("Keys for the Gemini API.")),
   "codex-api-key": z.array(keyEntry).default([]).meta(live("Keys for the OpenAI Responses API, or one like it.")),
   "xai-api-key": z.array(keyEntry).default([]).meta(live("Keys for xAI.")),
-  "vertex-api-key": z.array(keyEntry).default([]).meta(live("Keys for Vertex AI.")),
+  "vertex-api-key": z.array(keyEntry).default([]).meta(live("Keys for Vertex AI.", { pending: true })),
   "openai-compatibility": z.array(compatibleEntry).default([]).meta(live("Upstreams that speak OpenAI Chat Completions.")),
 };
 

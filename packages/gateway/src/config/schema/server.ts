@@ -11,9 +11,9 @@ export const serverShape = {
     key: z.string().default("").meta(restart("PEM file with the private key.")),
   }).prefault({}).meta(restart("HTTPS of the gateway itself.")),
   limits: z.strictObject({
-    "max-body-bytes": count(64 * 1024 * 1024, 1).meta(live("Largest request body, in bytes.")),
-    "max-header-bytes": count(64 * 1024, 1024).meta(restart("Largest request head, in bytes.")),
-  }).prefault({}).meta(live("What a client may send.")),
+    "max-body-bytes": count(64 * 1024 * 1024, 1).meta(restart("Largest request body, in bytes.")),
+    "max-header-bytes": count(64 * 1024, 1024).meta(restart("Largest request head, in bytes.", { pending: true })),
+  }).prefault({}).meta(restart("What a client may send.")),
   timeouts: z.strictObject({
     "first-byte-ms": count(120_000, 1).meta(live("Longest wait for the first byte of an upstream's reply, in milliseconds.")),
     "hold-ms": count(15_000).meta(live("How long a reply's headers wait for the upstream's first event, in milliseconds. Until then a failure still gets its HTTP status.")),
