@@ -21,6 +21,7 @@ export function decodeResponse(body: Json, exchange: Exchange): GenerateResponse
 function readReply(chunks: readonly Json[], exchange: Exchange): GenerateResponse {
   const fold = new ResponseFold();
   const decoder = new ReplyDecoder(exchange, (event) => fold.push(event));
+  if (chunks.length === 0) throw malformed("an empty list");
   const whole = chunks.length === 1;
   for (const chunk of chunks) {
     if (!isReply(chunk)) throw malformed("no reply");
