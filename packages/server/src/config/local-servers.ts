@@ -13,7 +13,7 @@ export interface LocalServer extends DiscoveredUpstream {
 
 /** Asks the usual ports of local model servers for their models, all at once. */
 export async function findLocalServers(fetch: Fetch, providers: readonly Provider[] = PROVIDERS): Promise<readonly LocalServer[]> {
-  const found = await Promise.all(providers.filter(({ local }) => local === true).map((provider) => probe(fetch, provider)));
+  const found = await Promise.all(providers.filter(({ local, baseUrl }) => local === true && baseUrl.startsWith("http")).map((provider) => probe(fetch, provider)));
   return found.filter((server) => server !== undefined);
 }
 
