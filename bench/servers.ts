@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** A server under measurement, in a process of its own. */
+export interface Subject {
+  readonly name: string;
+  readonly origin: string;
+  readonly pid: number;
+  /** From the spawn to the first answer of its port, ms. */
+  readonly startMs: number;
+  stop(): void;
+}
+
+const bunArguments = ["--conditions=@dragoman/source"];
+const folder = mkdtempSync(join(tmpdir(), "dragoman-bench-"));
+
+export async function startMock(batch: number): Promise<Subject> {
+  return startScript("mock", ["bench/mock-upstream.ts"], { BATCH: String(batch) });
+}
+
+export async function startBare(upstream: string): Promise<Subject> {
+  return startScript("bare Bun proxy", ["bench/bare-proxy.ts"], { UPSTREAM: upstream });
+}
+
+async function startScript(name: string, script: readonly string[], env: Record<string, string>): Promise<Subject> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [...bunArguments, ...script], { env: { ...process.env, ...env, BUN_CONFIG_MAX_HTTP_REQUESTS: "65535" }, stdio: ["ignore", "pipe", "inherit"] });
+  const port = await firstLine(child);
+  return subject(name, Number(port), child, performance.now() - startedAt);
+}
+
+/** The program as people start it, through its launcher, with client keys and credentials as many as asked. */
+export async function startGateway(upstream: string, keys = 1): Promise<Subject> {
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const file = join(folder, `config-${port}.json`);
+  writeFileSync(file, JSON.stringify({
+    port,
+    "api-keys": Array.from({ length: keys }, (_, at) => `client-key-${at}`),
+    "logging-to-file": true,
+    discovery: { environment: false, local: false },
+    "openai-compatibility": [{ name: "bench", "base-url": `${upstream}/v1`, "api-key-entries": Array.from({ length: keys }, (_, at) => ({ "api-key": `sk-upstream-${at}` })), models: [{ name: "bench" }] }],
+  }));
+  const startedAt = performance.now();
+  const child = spawn("node", ["packages/server/bin/dragoman.js", "serve", "--config", file], { env: { ...process.env, DRAGOMAN_HOME: folder }, stdio: ["ignore", "ignore", "inherit"] });
+  await answers(`http://127.0.0.1:${port}/health`);
+  return subject(keys === 1 ? "Dragoman" : `Dragoman, ${keys} keys`, port, child, performance.now() - startedAt);
+}
+
+/** `undefined` when nginx is not installed. */
+export async function startNginx(upstream: string): Promise<Subject | undefined> {
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const prefix = join(folder, `nginx-${port}`);
+  mkdirSync(prefix);
+  const file = join(prefix, "nginx.conf");
+  writeFileSync(file, `
+worker_processes 1; daemon off; pid ${prefix}/pid; error_log /dev/null;
+events { worker_connections 10000; }
+http {
+  access_log off; client_body_temp_path ${prefix}/body; proxy_temp_path ${prefix}/proxy; fastcgi_temp_path ${prefix}/f; uwsgi_temp_path ${prefix}/u; scgi_temp_path ${prefix}/s;
+  upstream mock { server ${new URL(upstream).host}; keepalive 256; }
+  server { listen 127.0.0.1:${port}; location / { proxy_pass http://mock; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; proxy_read_timeout 300s; } }
+}`);
+  const startedAt = performance.now();
+  const child = spawn("nginx", ["-c", file, "-p", prefix], { stdio: "ignore" });
+  const failed = new Promise<"failed">((resolve) => child.on("error", () => resolve("failed")));
+  if ((await Promise.race([failed, answers(`http://127.0.0.1:${port}/`)])) === "failed") return undefined;
+  return subject("nginx", port, child, performance.now() - startedAt);
+}
+
+function subject(name: string, port: number, child: ChildProcess, startMs: number): Subject {
+  return { name, origin: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, startMs, stop: () => void child.kill("SIGTERM") };
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    if (child.stdout !== null) createInterface(child.stdout).once("line", resolve);
+  });
+}
+
+async function answers(url: string): Promise<void> {
+  for (let tries = 0; tries < 2000; tries++) {
+    if (await fetch(url).then(() => true, () => false)) return;
+    await Bun.sleep(5);
+  }
+  throw new Error(`${url} does not answer`);
+}
