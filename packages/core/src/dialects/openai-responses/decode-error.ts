@@ -21,6 +21,8 @@ const BY_CODE: ReadonlyMap<string, Sign> = new Map(Object.entries<Sign>({
   authentication_error: { status: 401, code: "upstream_authentication" },
   permission_error: { status: 403, code: "permission_denied" },
   server_is_overloaded: { status: 503, code: "overloaded" },
+  overloaded: { status: 503, code: "overloaded" },
+  upstream_error: { status: 502, code: "upstream_malformed" },
   slow_down: { status: 503, code: "overloaded" },
   content_policy_violation: { status: 400, code: "content_policy_violation" },
   cyber_policy: { status: 400, code: "content_policy_violation" },
@@ -32,12 +34,15 @@ const BY_CODE: ReadonlyMap<string, Sign> = new Map(Object.entries<Sign>({
   server_error: { status: 500, code: "upstream_server_error" },
 }));
 
+/** Type words that are so general that a status knows better. */
+const GENERAL = new Set(["invalid_request_error", "server_error"]);
+
 /** The Codex backend's plain words for a full model (seen in the field, 2026). */
 const AT_CAPACITY = /selected model is at capacity/i;
 
-function known(facts: ErrorFacts): Sign | undefined {
+function signOf(facts: ErrorFacts): Sign | undefined {
   if (facts.message !== undefined && AT_CAPACITY.test(facts.message)) return BY_CODE.get("rate_limit_exceeded");
-  return (facts.code === undefined ? undefined : BY_CODE.get(facts.code)) ?? (facts.type === undefined ? undefined : BY_CODE.get(facts.type));
+  return BY_CODE.get(facts.code ?? "") ?? (GENERAL.has(facts.type ?? "") ? undefined : BY_CODE.get(facts.type ?? ""));
 }
 
 /** The Codex backend says when a used-up allowance comes back, as epoch seconds or as a distance. */
@@ -51,14 +56,9 @@ function milliseconds(value: string | null): number | undefined {
   return value !== null && value !== "" && Number.isFinite(number) && number >= 0 ? Math.ceil(number) : undefined;
 }
 
-/** Type words that are so general that the status knows better. */
-const GENERAL = new Set(["invalid_request_error", "server_error"]);
-
 export function decodeError(status: number, headers: { get(name: string): string | null }, body: string, now: number): GatewayError {
   const facts = readErrorFacts(body);
-  const sign = known(facts);
-  const isGeneral = facts.code === undefined && facts.type !== undefined && GENERAL.has(facts.type);
-  const row = isGeneral ? undefined : sign;
+  const row = signOf(facts);
   const retryAfterMs = milliseconds(headers.get("retry-after-ms"))
     ?? parseRetryAfter(headers.get("retry-after"), now)
     ?? resetMs(facts.error, now)
@@ -74,7 +74,7 @@ export function decodeError(status: number, headers: { get(name: string): string
 /** An error told inside a stream or a response object: flat, wrapped, or as `response.error`. */
 export function decodeEventError(error: Json | undefined): GatewayError {
   const facts = readErrorFacts(isJsonObject(error) ? error : {});
-  const row = known(facts);
+  const row = signOf(facts) ?? BY_CODE.get(facts.type ?? "");
   return upstreamError(row?.status ?? 502, facts, {
     code: row?.code,
     retryAfterMs: facts.message === undefined ? undefined : parseTryAgainIn(facts.message),

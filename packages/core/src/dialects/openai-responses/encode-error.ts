@@ -37,7 +37,7 @@ const ROWS: Readonly<Record<ErrorKind, ErrorRow>> = {
 };
 
 /** Codes of ours that say no more than the type does. */
-const PLAIN = new Set(["invalid_request", "invalid_json"]);
+const PLAIN = new Set(["invalid_request", "invalid_json", "internal", "upstream_server_error"]);
 
 function codeOf(error: GatewayErrorShape): string | null {
   const { code } = ROWS[error.kind];

@@ -1,9 +1,10 @@
 import {
-  isJsonObject, type CompactionPart, type JsonObject, type Part, type ReasoningPart, type Seal, type ToolCallPart, type ToolResultPart,
+  isJsonObject, type CompactionPart, type JsonObject, type Part, type ReasoningPart, type Seal, type TextPart, type ToolCallPart, type ToolResultPart,
 } from "../../canonical/index.ts";
 import type { Turn } from "../../conversation/index.ts";
 import { GatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
+import { encodeCitation } from "./annotations.ts";
 import { DIALECT, fromOwnWire } from "./dialect-id.ts";
 import { encodeInputPart, type ContentRules } from "./encode-content.ts";
 
@@ -73,7 +74,7 @@ export class ItemWriter {
   #assistantPart(part: Part): void {
     switch (part.kind) {
       case "text":
-        if (part.text !== "") this.#content.push({ type: "output_text", text: part.text });
+        if (part.text !== "") this.#content.push({ type: "output_text", text: part.text, ...this.#annotations(part) });
         return;
       case "refusal":
         this.#content.push({ type: "refusal", refusal: part.text });
@@ -98,6 +99,15 @@ export class ItemWriter {
         else if (part.kind !== "server-tool-result" || !this.#followsItsCall(part.callId)) this.#drop(part, part.kind);
       }
     }
+  }
+
+  #annotations(part: TextPart): { annotations?: readonly JsonObject[] } {
+    const annotations = part.citations?.flatMap((citation): readonly JsonObject[] => {
+      const annotation = encodeCitation(citation);
+      if (annotation === undefined) this.#drop(part, `${citation.type} citation`);
+      return annotation === undefined ? [] : [annotation];
+    });
+    return annotations === undefined || annotations.length === 0 ? {} : { annotations };
   }
 
   /** The item of the call holds the result too. */

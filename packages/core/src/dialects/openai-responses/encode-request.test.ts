@@ -206,6 +206,13 @@ describe("tools", () => {
     expect(() => encode({ tools: [odd], toolChoice: { mode: "tool", name: "maps", variant: "server" } })).toThrow("tools[1]");
   });
 
+  test("pictures come from a tool, sound is refused", () => {
+    const { body, losses } = encode({ output: { modalities: ["text", "image"] } });
+    expect(body.tools).toEqual([{ type: "image_generation" }]);
+    expect(losses).toMatchObject([{ code: "output-modality", path: "modalities" }]);
+    expect(() => encode({ output: { modalities: ["audio"] } })).toThrow("modalities");
+  });
+
   test("a few allowed tools", () => {
     const { body } = encode({ tools: [{ kind: "function", name: "a" }, { kind: "custom", name: "b" }], toolChoice: { mode: "allowed", allowedMode: "required", names: ["a", "b"] } });
     expect(body.tool_choice).toEqual({ type: "allowed_tools", mode: "required", tools: [{ type: "function", name: "a" }, { type: "custom", name: "b" }] });

@@ -154,6 +154,7 @@ function noteRest(exchange: Exchange): void {
   const { request } = exchange;
   if (request.safety !== undefined) dropped(exchange, "safety");
   if (request.state?.contextManagement !== undefined) dropped(exchange, "contextManagement");
+  if (request.state?.store === true) exchange.report({ code: "unsupported-parameter", path: "store", action: "dropped", detail: "nothing is stored for callers of other dialects" });
   for (const key of Object.keys(request.residue)) exchange.report({ code: "unsupported-parameter", path: key, action: "dropped" });
 }
 

@@ -15,6 +15,7 @@ function encodeFunction(tool: FunctionTool, exchange: Exchange): JsonObject {
   const strict = tool.strict === true ? cleanStrict(toJsonSchema(tool.schema), { plain: exchange.capabilities.strictPlain === true }, onLoss) : undefined;
   if (strict?.strict === false) exchange.report({ code: "strict-schema", path: tool.path ?? "tools", action: "converted", detail: "the schema cannot be strict" });
   const isStrict = strict?.strict === true;
+  if (tool.deferLoading === true) exchange.report({ code: "unsupported-parameter", path: `${tool.path ?? "tools"}.defer_loading`, action: "dropped" });
   return {
     type: "function",
     name: exchange.names.toWire(tool.name, tool.namespace),
@@ -144,10 +145,19 @@ function encodeChoice(choice: ToolChoice, exchange: Exchange, encoded: readonly 
   }
 }
 
+/** Pictures come from a tool here, not from the model itself. */
+function pictureTool(exchange: Exchange): readonly JsonObject[] {
+  const { request } = exchange;
+  const wanted = request.output?.modalities?.includes("image") === true && !request.tools.some((tool) => tool.kind === "server" && tool.family === "image-generation");
+  if (!wanted) return [];
+  exchange.report({ code: "output-modality", path: callerPath(request, "modalities"), action: "converted", detail: "as a tool" });
+  return [{ type: "image_generation" }];
+}
+
 /** Tools and how to choose among them; without tools neither choice nor parallelism may be named. */
 export function encodeToolFields(exchange: Exchange): MutableJsonObject {
   const { request } = exchange;
-  const tools = encodeTools(request.tools, exchange);
+  const tools = [...encodeTools(request.tools, exchange), ...pictureTool(exchange)];
   if (tools.length === 0) return {};
   const choice = request.toolChoice === undefined ? undefined : encodeChoice(request.toolChoice, exchange, tools);
   return {

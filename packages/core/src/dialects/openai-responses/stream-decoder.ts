@@ -8,36 +8,11 @@ import { CallRecorder } from "./call-recorder.ts";
 import { decodeEventError } from "./decode-error.ts";
 import { callSkeleton, callText, decodeOutputItem, decodeResidue, messageHead, wireCallId } from "./decode-output.ts";
 import { decodeFinish } from "./finish-reason.ts";
-import { nullStripper, type MendArguments } from "./forced-nulls.ts";
+import { nullStripper } from "./forced-nulls.ts";
 import { nativeSeal } from "./reasoning-item.ts";
+import { StreamItems, type ContentState, type ItemState } from "./stream-items.ts";
 import { decodeUsage } from "./usage.ts";
 import type { WireEvent } from "./wire.ts";
-
-/** One content part of a message item. */
-interface ContentState {
-  readonly key: number;
-  readonly kind: "text" | "refusal";
-  open: boolean;
-  text: string;
-  annotations: number;
-  logprobs: boolean;
-}
-
-interface ItemState {
-  /** As announced, or as far as deltas let guess it. */
-  head: JsonObject;
-  /** Of the part, for items that are one part. */
-  readonly key: number;
-  readonly contents: ContentState[];
-  readonly summaries: string[];
-  /** Arguments, custom input or raw reasoning so far. */
-  text: string;
-  shows: "summary" | "raw" | undefined;
-  /** Arguments that must be mended are held back until they are whole. */
-  mend: MendArguments | undefined;
-  open: boolean;
-  done: boolean;
-}
 
 type Handler = (decoder: ResponsesStreamDecoder, event: WireEvent) => void;
 
@@ -52,10 +27,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   readonly #exchange: Exchange;
   readonly #sequencer: EventSequencer;
   readonly #recorder: CallRecorder;
-  readonly #items: ItemState[] = [];
-  readonly #byIndex = new Map<number, ItemState>();
-  readonly #byId = new Map<string, ItemState>();
-  #nextKey = 0;
+  readonly #items = new StreamItems();
   #hasRefusal = false;
 
   constructor(exchange: Exchange, emit: EmitEvent) {
@@ -87,7 +59,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   end(): void {
     if (this.#sequencer.done) return;
-    if (this.#exchange.capabilities.lenientEof === true && this.#sequencer.hasContent && this.#items.every((item) => item.done || item.head.type === "message")) {
+    if (this.#exchange.capabilities.lenientEof === true && this.#sequencer.hasContent && this.#items.all.every((item) => item.done || item.head.type === "message")) {
       this.#sequencer.finish(0, { reason: this.#hasRefusal ? "refusal" : "end" });
       this.#sequencer.end();
       return;
@@ -115,8 +87,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   added(event: WireEvent): void {
     const item = event.item ?? NO_ITEM;
-    const state = this.#newItem(item);
-    if (event.output_index !== undefined) this.#byIndex.set(event.output_index, state);
+    const state = this.#items.add(item, event.output_index);
     if (isCall(item)) this.#openCall(state);
   }
 
@@ -173,47 +144,16 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   /** Items that the stream never told, or never finished. */
   #finishLeftover(item: JsonObject, index: number): void {
-    const byId = typeof item.id === "string" ? this.#byId.get(item.id) : undefined;
-    const byIndex = this.#byIndex.get(index);
-    const state = byId ?? (byIndex !== undefined && byIndex.head.type === item.type ? byIndex : undefined) ?? this.#newItem(item);
+    const state = this.#items.leftover(item, index);
     if (!state.done) this.#finishItem(state, item);
   }
 
-  #newItem(head: JsonObject): ItemState {
-    const state: ItemState = { head, key: this.#nextKey++, contents: [], summaries: [], text: "", shows: undefined, mend: undefined, open: false, done: false };
-    this.#items.push(state);
-    if (typeof head.id === "string") this.#byId.set(head.id, state);
-    return state;
-  }
-
   #itemOf(event: WireEvent, type: string, item?: JsonObject): ItemState {
-    const id = event.item_id ?? (typeof item?.id === "string" ? item.id : undefined);
-    const known = (id === undefined ? undefined : this.#byId.get(id))
-      ?? (event.output_index === undefined ? undefined : this.#byIndex.get(event.output_index))
-      ?? this.#byCallId(event.call_id ?? item?.call_id);
-    if (known !== undefined) return known;
-    const last = this.#items.at(-1);
-    if (id === undefined && event.output_index === undefined && last !== undefined && !last.done && (last.head.type === type || item === undefined)) return last;
-    const state = this.#newItem(item ?? { type, ...(id !== undefined && { id }) });
-    if (event.output_index !== undefined) this.#byIndex.set(event.output_index, state);
-    return state;
-  }
-
-  #byCallId(callId: Json | undefined): ItemState | undefined {
-    return typeof callId === "string" && callId !== "" ? this.#items.find((state) => state.head.call_id === callId) : undefined;
+    return this.#items.of(event, type, item);
   }
 
   #content(event: WireEvent, kind: ContentState["kind"]): ContentState {
-    return this.#contentAt(this.#itemOf(event, "message"), event.content_index ?? 0, kind);
-  }
-
-  #contentAt(state: ItemState, index: number, kind: ContentState["kind"]): ContentState {
-    let content = state.contents[index];
-    if (content === undefined) {
-      content = { key: this.#nextKey++, kind, open: false, text: "", annotations: 0, logprobs: false };
-      state.contents[index] = content;
-    }
-    return content;
+    return this.#items.contentAt(this.#itemOf(event, "message"), event.content_index ?? 0, kind);
   }
 
   /** Text opens its part when there is some; a part without text is nothing. */
@@ -281,7 +221,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     const list = Array.isArray(item.content) ? (item.content as readonly Json[]).filter(isJsonObject) : [];
     list.forEach((part, index) => {
       const kind = part.type === "refusal" ? "refusal" : "text";
-      const content = this.#contentAt(state, index, kind);
+      const content = this.#items.contentAt(state, index, kind);
       const whole = kind === "refusal" ? part.refusal : part.text;
       this.#grow(state, content, tailOf(content.text, typeof whole === "string" ? whole : ""), content.logprobs ? undefined : part.logprobs);
       this.#citeRest(content, part);

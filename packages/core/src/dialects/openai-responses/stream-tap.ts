@@ -9,6 +9,8 @@ import { decodeUsage } from "./usage.ts";
 const ENDS = ['"response.completed"', '"response.incomplete"', '"response.failed"', '"response.done"', '"response.cancelled"'];
 const HANDSHAKES = ['"response.created"', '"response.in_progress"', '"response.queued"', '"codex.'];
 const DELTA = '.delta"';
+/** Where a delta's type stands, if it is the first member. */
+const TYPE_WITHIN = 72;
 const ERROR = '"error"';
 
 export interface ResponseFacts {
@@ -58,8 +60,8 @@ class ResponsesStreamTap implements StreamTap {
   push(frame: Frame): void {
     const { data } = frame;
     if (this.ended || data === "") return;
-    if (ENDS.some((word) => data.includes(word))) this.#end(data);
-    else if (this.begun && data.includes(DELTA)) return;
+    if (frame.event.endsWith(".delta") || data.slice(0, TYPE_WITHIN).includes(DELTA)) this.begun = true;
+    else if (ENDS.some((word) => data.includes(word))) this.#end(data);
     else if (data.includes(ERROR) && !data.includes('"response"')) this.#fault(data);
     else if (!this.begun) this.begun = !HANDSHAKES.some((word) => data.includes(word));
   }
