@@ -140,6 +140,25 @@ describe("reading", () => {
     ]);
   });
 
+  test("a sealed thought is whole again, though its pieces are contents of their own", () => {
+    const world = createWorld();
+    const envelope = world.context.sealer.close({ vendor: "anthropic", form: "signature", value: "ErU", bindsTo: "self" }, "google");
+    const model = (part: JsonObject) => ({ role: "model", parts: [part] });
+    const contents = [{ role: "user", parts: [{ text: "x" }] }, model({ text: "think", thought: true }), model({ text: "ing", thought: true }), model({ text: "", thought: true, thoughtSignature: envelope }), model({ text: "ok" })];
+    const request = decode({ contents }, world);
+    expect(request.messages.flatMap(({ parts }) => parts)).toMatchObject([{ text: "x" }, { kind: "reasoning", text: "thinking", textKind: "raw", seal: { value: "ErU" } }, { kind: "text", text: "ok" }]);
+    const { body } = geminiGenerateContent.encodeRequest(request, world.exchange(request, geminiGenerateContent));
+    expect(body.contents).toEqual([contents[0], contents[4]] as Json);
+  });
+
+  test("a thought that the client never saw is remembered by the call it led to", () => {
+    const world = createWorld();
+    const seal = { vendor: "anthropic", form: "signature", value: "ErU", bindsTo: "self" } as const;
+    world.context.sealer.remember("c1", { seals: [seal], reasoningText: "hidden" });
+    const parts = [{ text: "", thoughtSignature: world.context.sealer.close(seal, "google") }, { functionCall: { id: "c1", name: "f", args: {} } }];
+    expect(decode({ contents: [{ role: "model", parts }] }, world).messages[0]?.parts[0]).toMatchObject({ kind: "reasoning", text: "hidden", seal: { value: "ErU" } });
+  });
+
   test("thoughts that Gemini CLI wrote back as text are thoughts again, on demand", () => {
     const body = { contents: [{ role: "model", parts: [{ text: "hm\n[Thought: true]" }, { text: "ok" }] }] };
     expect(decode(body, createWorld({ dropThoughtEcho: true })).messages[0]?.parts.map(({ kind }) => kind)).toEqual(["reasoning", "text"]);

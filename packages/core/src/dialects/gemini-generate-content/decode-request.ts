@@ -6,6 +6,7 @@ import type { WireInput } from "../dialect.ts";
 import { CONFIG_FIELDS, decodeOutput, decodeSampling, decodeThinking, unknownMembers } from "./decode-config.ts";
 import { decodePart, partList, type PartReader } from "./decode-parts.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
+import { gatherThoughts } from "./gather-thoughts.ts";
 import { createHistoryReader } from "./history-reader.ts";
 import { joinRuns } from "./join-runs.ts";
 import { listAt, present } from "./present.ts";
@@ -105,7 +106,7 @@ function decodeContents(contents: Json | undefined, path: string, context: Decod
   const reader = createHistoryReader(context);
   const messages: Message[] = [];
   for (const [index, content] of list.entries()) messages.push(decodeContent(content, `${path}[${index}]`, { reader, before: messages.at(-1), context }));
-  return messages;
+  return gatherThoughts(messages, context.sealer);
 }
 
 interface Place {

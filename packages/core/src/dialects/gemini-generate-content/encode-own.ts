@@ -8,7 +8,7 @@ import { encodeConfig, encodeLimit, overwrite } from "./encode-config.ts";
 import { encodeModelParts, encodePlainPart } from "./encode-parts.ts";
 import { encodeTools, encodeToolChoice } from "./encode-tools.ts";
 import { wireNodes } from "./join-runs.ts";
-import { present } from "./present.ts";
+import { listAt, present } from "./present.ts";
 import { encodeThinking } from "./thinking.ts";
 import { asJson, CODE_ASSIST_ID, isOurs, isSentinel, VENDOR } from "./wire.ts";
 
@@ -63,8 +63,9 @@ function encodeOwnContent(message: Message, exchange: Exchange): readonly JsonOb
   const wire = isOurs(message.wire?.dialect) && isJsonObject(message.wire?.value) ? message.wire.value : undefined;
   const parts = message.parts.flatMap((part) => encodeOwnPart(part, exchange));
   if (wire === undefined) return parts.length === 0 ? [] : [{ role: message.role === "assistant" ? "model" : "user", parts }];
-  if (parts.length === 0 && message.parts.length > 0) return [];
   if (parts.length === 0 && wire.parts === undefined) return [wire];
+  // All that it said was of no use here.
+  if (parts.length === 0 && listAt(wire, "parts").length > 0) return [];
   return [{ ...wire, parts }];
 }
 
