@@ -1,6 +1,7 @@
-import { isWholeJson, type EventSequencer, type Json, type Seal, type ToolCallPart } from "../../canonical/index.ts";
+import { isWholeJson, parseArguments, type EventSequencer, type Json, type Seal, type ToolCallPart } from "../../canonical/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { thoughtSignature } from "./reasoning-fields.ts";
+import { repairJson } from "./repair-json.ts";
 import type { CallShape } from "./tool-shapes.ts";
 import type { ChatToolCall } from "./wire.ts";
 
@@ -68,13 +69,13 @@ export class CallReader {
     }
   }
 
-  /** The answer is over: what still waits is announced as well as can be, and ends. */
-  finish(): void {
+  /** The answer is over: what still waits is announced as well as can be, and ends. What was cut short is not mended. */
+  finish(cutShort: boolean): void {
     for (const call of this.#calls) {
-      if (call.shape !== undefined) this.#settle(call);
+      if (call.shape !== undefined) this.#settle(call, cutShort);
       else if (call.name !== "") {
         this.#announce(call);
-        this.#settle(call);
+        this.#settle(call, cutShort);
       } else if (call.id !== "" || call.text !== "") this.#leaveNameless(call);
     }
   }
@@ -97,7 +98,7 @@ export class CallReader {
   }
 
   #announce(call: Call): void {
-    for (const other of this.#calls) if (other !== call && (other.custom || (other.shape?.rewrite !== undefined && isWholeJson(other.text)))) this.#settle(other);
+    for (const other of this.#calls) if (other !== call && (other.custom || (this.#holds(other) && isWholeJson(other.text)))) this.#settle(other, false);
     const shape = this.#shapeOf(call.name, call.custom);
     call.shape = shape;
     if (call.id === "") {
@@ -131,16 +132,31 @@ export class CallReader {
 
   #deliver(call: Call, text: string): void {
     if (text === "") return;
-    if (call.shape?.rewrite === undefined) this.#sequencer.delta(this.#candidate, call.key, { type: "arguments", text });
-    else call.held += text;
+    if (this.#holds(call)) call.held += text;
+    else this.#sequencer.delta(this.#candidate, call.key, { type: "arguments", text });
+  }
+
+  /** Whether the arguments are changed, or may have to be mended, before they go on. */
+  #holds(call: Call): boolean {
+    return call.shape?.rewrite !== undefined || (this.#exchange.capabilities.sloppyJson === true && !call.custom);
   }
 
   /** Arguments that need to be whole go out now; no more will come. */
-  #settle(call: Call): void {
-    const rewrite = call.shape?.rewrite;
-    if (rewrite !== undefined && call.held !== "") this.#sequencer.delta(this.#candidate, call.key, { type: "arguments", text: rewrite(call.held) });
+  #settle(call: Call, cutShort: boolean): void {
+    if (call.held !== "") {
+      const text = cutShort ? call.held : this.#mended(call);
+      this.#sequencer.delta(this.#candidate, call.key, { type: "arguments", text: call.shape?.rewrite?.(text) ?? text });
+    }
     call.held = "";
     this.#sequencer.close(this.#candidate, call.key);
+  }
+
+  #mended(call: Call): string {
+    if (this.#exchange.capabilities.sloppyJson !== true || call.custom || parseArguments(call.held) !== undefined) return call.held;
+    const mended = repairJson(call.held);
+    if (mended === undefined) return call.held;
+    this.#exchange.report({ code: "arguments-repaired", path: `choices[${this.#candidate}].message.tool_calls[${call.key}]`, action: "repaired", detail: call.name });
+    return mended;
   }
 
   /** The sequencer gives it a name when the answer ends. */

@@ -19,6 +19,8 @@ interface Lane extends ThinkSink {
   textStart: number;
   inText: boolean;
   refused: boolean;
+  /** The upstream's limit was reached. */
+  cutShort: boolean;
   audioOpen: boolean;
   /** Came before the text that they belong to. */
   citations: Citation[];
@@ -42,14 +44,16 @@ export class ChoiceReader {
     const delta = choice.delta ?? choice.message;
     if (delta !== undefined && delta !== null) this.#read(lane, delta, choice);
     const finish = decodeFinish(choice.finish_reason);
-    if (finish !== undefined) this.#sequencer.finish(lane.candidate, refusedIf(lane.refused, finish));
+    if (finish === undefined) return;
+    lane.cutShort ||= finish.reason === "max-tokens" || finish.reason === "context-window";
+    this.#sequencer.finish(lane.candidate, refusedIf(lane.refused, finish));
   }
 
   /** Nothing more will come: what is held back goes out. */
   finish(): void {
     for (const lane of this.#lanes.values()) {
       lane.thoughts?.end(lane);
-      lane.calls.finish();
+      lane.calls.finish(lane.cutShort);
       if (lane.audioOpen) this.#sequencer.close(lane.candidate, AUDIO_KEY);
       if (lane.citations.length > 0) this.#exchange.report({ code: "citation", path: `choices[${lane.candidate}].annotations`, action: "dropped", detail: "there is no text that they belong to" });
     }
@@ -80,6 +84,7 @@ export class ChoiceReader {
       textStart: 0,
       inText: false,
       refused: false,
+      cutShort: false,
       audioOpen: false,
       citations: [],
       text: (text) => this.#text(lane, text, undefined),

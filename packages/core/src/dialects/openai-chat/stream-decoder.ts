@@ -30,7 +30,7 @@ class ChatStreamDecoder implements StreamDecoder {
   push(frame: Frame): void {
     if (this.#sequencer.done) return;
     const { data } = frame;
-    if (data === "[DONE]" || data.trim() === "[DONE]") {
+    if (data.charCodeAt(0) !== BRACE && data.trim() === "[DONE]") {
       this.end();
       return;
     }
@@ -90,6 +90,9 @@ class ChatStreamDecoder implements StreamDecoder {
     if (usage !== undefined) this.#sequencer.usage(usage);
   }
 }
+
+/** `{`, with which nearly every frame begins. */
+const BRACE = 123;
 
 function parse(data: string): JsonObject | undefined {
   try {
