@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from "../canonical/index.ts";
+import { turnIntoHint, withHints, type NodeContext, type SchemaLoss } from "./hints.ts";
+import { createRefs, resolveAllOf, type Refs } from "./inline-refs.ts";
+import { mergeAllOf, mergeSchemas } from "./merge.ts";
+import { toJsonSchema } from "./repair.ts";
+import { numericExclusiveBounds, tupleToPrefixItems } from "./rewrites.ts";
+import { branchesOf, mapMembers, mapSubschemas, memberOf, propertiesOf, requiredOf, typesOf, without } from "./walk.ts";
+
+/** An object root without root unions; everything else passes (JSON Schema 2020-12). */
+export function cleanObjectRoot(schema: Json | undefined, onLoss: SchemaLoss): JsonObject {
+  return modernise(objectRoot(schema, onLoss));
+}
+
+/** Tools take an object, and refuse a union in its place: the branches' properties become one set. */
+export function objectRoot(schema: Json | undefined, onLoss: SchemaLoss): JsonObject {
+  const refs = createRefs(schema);
+  const context: NodeContext = { path: "", hints: [], onLoss };
+  const onConflict = (keyword: string, value: Json): void => turnIntoHint(context, keyword, value);
+  const root = resolveAllOf(toJsonSchema(schema), refs);
+  const merged = ["anyOf", "oneOf"].reduce((node, keyword) => mergeUnion(node, { keyword, refs, context }), mergeAllOf(root, onConflict));
+  if (merged["type"] !== undefined && !typesOf(merged).includes("object")) turnIntoHint(context, "type", merged["type"]);
+  return withHints({ ...merged, type: "object", properties: propertiesOf(merged) }, context.hints);
+}
+
+interface Union {
+  readonly keyword: string;
+  readonly refs: Refs;
+  readonly context: NodeContext;
+}
+
+function mergeUnion(root: JsonObject, { keyword, refs, context }: Union): JsonObject {
+  if (root[keyword] === undefined) return root;
+  const rest = without(root, keyword);
+  const branches = objectBranches(root, { keyword, refs, context }, 0);
+  context.onLoss(keyword, context.path);
+  const [first, ...others] = branches;
+  if (first === undefined) return rest;
+  const hint = branches.map((branch) => `(${(requiredOf(branch).length > 0 ? requiredOf(branch) : Object.keys(propertiesOf(branch))).join(", ")})`).join(" | ");
+  if (others.length > 0) context.hints.push(`${keyword}: ${hint}`);
+  const alternatives = others.reduce(eitherOf, first);
+  return mergeSchemas({ ...rest, type: "object" }, alternatives, (conflicting) => context.onLoss(conflicting, context.path));
+}
+
+/** Unions inside unions are as deep as the caller likes; definitions may lead back to themselves. */
+const MAX_UNION_DEPTH = 16;
+
+function objectBranches(schema: JsonObject, union: Union, depth: number): readonly JsonObject[] {
+  if (depth > MAX_UNION_DEPTH) return [];
+  return branchesOf(schema, union.keyword).flatMap((branch) => {
+    const resolved = mergeAllOf(resolveAllOf(branch, union.refs), () => undefined);
+    const inner = ["anyOf", "oneOf"].find((keyword) => resolved[keyword] !== undefined);
+    if (inner !== undefined && resolved["properties"] === undefined) return objectBranches(resolved, { ...union, keyword: inner }, depth + 1);
+    const isObject = typesOf(resolved).includes("object") || (resolved["type"] === undefined && resolved["required"] !== undefined);
+    return isObject ? [resolved] : [];
+  });
+}
+
+/** What holds for a value of either: all properties, and only what both require. */
+function eitherOf(first: JsonObject, second: JsonObject): JsonObject {
+  const own = propertiesOf(first);
+  const other = propertiesOf(second);
+  const shared = mapMembers(own, (property, name) => {
+    const alternative = memberOf(other, name);
+    return alternative === undefined ? property : eitherProperty(property, alternative);
+  });
+  const properties = { ...shared, ...mapMembers(other, (property, name) => (Object.hasOwn(own, name) ? undefined : property)) };
+  const required = requiredOf(first).filter((name) => requiredOf(second).includes(name));
+  return { ...(first["type"] !== undefined && { type: "object" }), properties, ...(required.length > 0 && { required }) };
+}
+
+/** The same name with two meanings, as a discriminator has: to keep only the first would forbid the others. */
+function eitherProperty(first: Json, second: Json): Json {
+  const known = Array.isArray((first as JsonObject)["anyOf"]) && Object.keys(first as JsonObject).length === 1 ? branchesOf(first as JsonObject, "anyOf") : [first];
+  const texts = known.map((branch) => JSON.stringify(branch));
+  return texts.includes(JSON.stringify(second)) ? first : { anyOf: [...known, second] };
+}
+
+/** Forms of older drafts that are invalid in 2020-12. */
+function modernise(schema: JsonObject): JsonObject {
+  const modern = numericExclusiveBounds(tupleToPrefixItems(schema, NOWHERE), NOWHERE);
+  return mapSubschemas(modern, "", modernise);
+}
+
+const NOWHERE: NodeContext = { path: "", hints: [], onLoss: () => undefined };
