@@ -15,26 +15,36 @@ const ROUND_CONSTANTS = new Uint32Array([
   0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ]);
 
-const INITIAL_STATE = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+const INITIAL_STATE = new Uint32Array([0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19]);
+
+// Scratch space, shared: nothing here is interrupted half-way.
+const state = new Uint32Array(8);
+const schedule = new Uint32Array(SCHEDULE_WORDS);
+const encoder = new TextEncoder();
 
 export function sha256(data: Uint8Array): Uint8Array {
-  const padded = pad(data);
-  const state = new Uint32Array(INITIAL_STATE);
-  const schedule = new Uint32Array(SCHEDULE_WORDS);
-  const view = new DataView(padded.buffer);
-  for (let offset = 0; offset < padded.length; offset += BLOCK_BYTES) {
-    fillSchedule(schedule, view, offset);
-    compress(state, schedule);
-  }
-  const digest = new Uint8Array(32);
-  const out = new DataView(digest.buffer);
-  state.forEach((word, index) => out.setUint32(index * 4, word));
-  return digest;
+  digest(data);
+  const bytes = new Uint8Array(32);
+  for (let index = 0; index < 32; index += 1) bytes[index] = (state[index >> 2] ?? 0) >>> (24 - (index & 3) * 8);
+  return bytes;
 }
 
 /** Lower-case hex digest of the text's UTF-8 bytes. */
 export function sha256Hex(text: string): string {
-  return Array.from(sha256(new TextEncoder().encode(text)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  digest(encoder.encode(text));
+  let hex = "";
+  for (let index = 0; index < 8; index += 1) hex += (0x1_0000_0000 + (state[index] ?? 0)).toString(16).slice(1);
+  return hex;
+}
+
+/** Leaves the digest in `state`. */
+function digest(data: Uint8Array): void {
+  const padded = pad(data);
+  state.set(INITIAL_STATE);
+  for (let offset = 0; offset < padded.length; offset += BLOCK_BYTES) {
+    fillSchedule(padded, offset);
+    compress();
+  }
 }
 
 export function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
@@ -53,15 +63,20 @@ function concat(left: Uint8Array, right: Uint8Array): Uint8Array {
 
 /** The message, a one bit, zeros, and the length in bits as 64 bits, to a multiple of the block. */
 function pad(data: Uint8Array): Uint8Array {
-  const padded = new Uint8Array(Math.ceil((data.length + 9) / BLOCK_BYTES) * BLOCK_BYTES);
+  const padded = new Uint8Array(((data.length + 8) >> 6) * BLOCK_BYTES + BLOCK_BYTES);
   padded.set(data);
   padded[data.length] = 0x80;
-  new DataView(padded.buffer).setBigUint64(padded.length - 8, BigInt(data.length) * 8n);
+  // Lengths of 2^53 bits and more do not occur in memory.
+  const bits = data.length * 8;
+  for (let index = 0; index < 7; index += 1) padded[padded.length - 1 - index] = Math.floor(bits / 256 ** index) % 256;
   return padded;
 }
 
-function fillSchedule(schedule: Uint32Array, view: DataView, offset: number): void {
-  for (let index = 0; index < 16; index += 1) schedule[index] = view.getUint32(offset + index * 4);
+function fillSchedule(bytes: Uint8Array, offset: number): void {
+  for (let index = 0; index < 16; index += 1) {
+    const at = offset + index * 4;
+    schedule[index] = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+  }
   for (let index = 16; index < SCHEDULE_WORDS; index += 1) {
     const early = schedule[index - 15] ?? 0;
     const late = schedule[index - 2] ?? 0;
@@ -71,8 +86,15 @@ function fillSchedule(schedule: Uint32Array, view: DataView, offset: number): vo
   }
 }
 
-function compress(state: Uint32Array, schedule: Uint32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+function compress(): void {
+  let a = state[0] ?? 0;
+  let b = state[1] ?? 0;
+  let c = state[2] ?? 0;
+  let d = state[3] ?? 0;
+  let e = state[4] ?? 0;
+  let f = state[5] ?? 0;
+  let g = state[6] ?? 0;
+  let h = state[7] ?? 0;
   for (let index = 0; index < SCHEDULE_WORDS; index += 1) {
     const sum1 = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25);
     const choice = (e & f) ^ (~e & g);
@@ -88,9 +110,18 @@ function compress(state: Uint32Array, schedule: Uint32Array): void {
     b = a;
     a = (first + sum0 + majority) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, index) => {
-    state[index] = (state[index] ?? 0) + word;
-  });
+  add(0, a);
+  add(1, b);
+  add(2, c);
+  add(3, d);
+  add(4, e);
+  add(5, f);
+  add(6, g);
+  add(7, h);
+}
+
+function add(index: number, word: number): void {
+  state[index] = (state[index] ?? 0) + word;
 }
 
 function rotateRight(word: number, bits: number): number {

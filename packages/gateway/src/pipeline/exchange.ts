@@ -1,4 +1,4 @@
-import { createCallIds, createToolNames, type Exchange, type GenerateRequest, type Loss } from "@dragoman/core";
+import { createCallIds, createToolNames, type CallIds, type Exchange, type GenerateRequest, type Loss, type ToolNames } from "@dragoman/core";
 import type { Candidate } from "../routing/candidate.ts";
 import type { Call } from "./call.ts";
 
@@ -6,6 +6,8 @@ import type { Call } from "./call.ts";
 export function createExchange(call: Call, request: GenerateRequest, candidate: Candidate, losses: Loss[]): Exchange {
   const { dialect } = candidate.upstream;
   const { context } = call;
+  let names: ToolNames | undefined;
+  let callIds: CallIds | undefined;
   return {
     sealer: context.sealer,
     client: context.client,
@@ -18,8 +20,13 @@ export function createExchange(call: Call, request: GenerateRequest, candidate: 
     upstreamVendor: dialect.vendor,
     capabilities: candidate.capabilities,
     policy: call.settings.policy,
-    names: createToolNames(request.tools, request.messages, dialect.nameRules),
-    callIds: createCallIds(dialect.nameRules),
+    // Made when first asked for: bytes that pass need neither.
+    get names() {
+      return (names ??= createToolNames(request.tools, request.messages, dialect.nameRules));
+    },
+    get callIds() {
+      return (callIds ??= createCallIds(dialect.nameRules));
+    },
     now: call.startedAt,
   };
 }

@@ -21,6 +21,8 @@ export class Route {
   readonly #kinds: readonly Ways[];
   readonly #byId: ReadonlyMap<string, Seat>;
   readonly #ladders = new Map<string, Ladder>();
+  /** By audience; there are few. */
+  readonly #ladderOf = new Map<string, Ladder>();
 
   constructor(name: string, seats: readonly Seat[], strategy: Strategy) {
     this.name = name;
@@ -38,6 +40,16 @@ export class Route {
 
   /** Audiences that rank all seats alike share a ladder, and with it the place in the rotation. */
   ladderFor(audience: Audience): Ladder {
+    const asked = `${audience.dialect}${audience.hasTools === true ? "+" : ""}`;
+    let ladder = this.#ladderOf.get(asked);
+    if (ladder === undefined) {
+      ladder = this.#findLadder(audience);
+      this.#ladderOf.set(asked, ladder);
+    }
+    return ladder;
+  }
+
+  #findLadder(audience: Audience): Ladder {
     const ranks = new Map(this.#kinds.map((ways) => [ways.kind, rank(ways, audience)]));
     const lowest = Math.min(...ranks.values());
     const key = this.#kinds.map((ways) => (ranks.get(ways.kind) ?? 0) - lowest).join(",");
@@ -52,6 +64,7 @@ export class Route {
   dispose(): void {
     for (const ladder of this.#ladders.values()) for (const rotation of ladder) rotation.dispose();
     this.#ladders.clear();
+    this.#ladderOf.clear();
   }
 
   #build(ranks: ReadonlyMap<string, number>): Ladder {

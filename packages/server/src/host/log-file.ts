@@ -11,12 +11,17 @@ export interface LogFileOptions {
   readonly maxTotalBytes: number;
 }
 
+/** Lines wait this long for others, so that a busy gateway writes once for many. */
+const FLUSH_AFTER_MS = 50;
+
 /** `main.log` in a directory, rotated by size to `main-<time>.log`. A write that fails never fails the caller. */
 export class LogFile implements LogSink {
   readonly #options: LogFileOptions;
   readonly #path: string;
   #fd: number;
   #size: number;
+  #waiting = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: LogFileOptions) {
     this.#options = options;
@@ -27,17 +32,27 @@ export class LogFile implements LogSink {
   }
 
   write(line: string): void {
+    this.#waiting += line;
+    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_AFTER_MS);
+  }
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#fd);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const bytes = Buffer.from(this.#waiting);
+    this.#waiting = "";
+    if (bytes.length === 0) return;
     try {
-      const bytes = Buffer.from(line);
       if (this.#size + bytes.length > MAX_FILE_BYTES && this.#size > 0) this.#rotate();
       this.#size += writeSync(this.#fd, bytes);
     } catch {
       // A full disk must not stop the gateway.
     }
-  }
-
-  close(): void {
-    closeSync(this.#fd);
   }
 
   #rotate(): void {

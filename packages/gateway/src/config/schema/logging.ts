@@ -3,7 +3,7 @@ import { flag, limit, live, restart } from "./fields.ts";
 /** What is written down. */
 export const loggingShape = {
   debug: flag(false).meta(live("Log at debug level.")),
-  "logging-to-file": flag(true).meta(restart("Write rotating files under `logs/` instead of standard output.")),
+  "logging-to-file": flag(false).meta(restart("Write rotating files under `logs/` instead of standard output.")),
   "logs-max-total-size-mb": limit(0).meta(restart("Cap for all log files together, in MB; the oldest go first. 0: no cap.")),
   "error-logs-max-files": limit(10).meta(live("How many logs of failed requests are kept while `request-log` is off. 0: all.", { pending: true })),
   "request-log": flag(false).meta(live("Write each request and its reply, bodies included, to a file of its own.", { pending: true })),
