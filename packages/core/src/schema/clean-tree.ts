@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../canonical/index.ts";
 import { turnIntoHint, withHints, type NodeContext, type SchemaLoss } from "./hints.ts";
 import type { Rewrite } from "./rewrites.ts";
-import { mapMembers, mapSubschemas, propertiesOf, requiredOf, without } from "./walk.ts";
+import { inOrder, mapMembers, mapSubschemas, propertiesOf, requiredOf, without } from "./walk.ts";
 
 /** What becomes of a keyword: kept, said in the description, dropped with a loss, or dropped because it constrains nothing. */
 export type Fate = "keep" | "hint" | "drop" | "forget";
@@ -10,8 +10,10 @@ export type Fate = "keep" | "hint" | "drop" | "forget";
 export interface Taste {
   /** Done in this order, before the keywords are looked at. */
   readonly rewrites: readonly Rewrite[];
-  /** Keywords that are not in the table are dropped. */
+  /** Keywords that are not in the table are dropped; those that stay are written in its order. */
   readonly keywords: ReadonlyMap<string, Fate>;
+  /** Done last, when the schemas inside are clean. */
+  readonly finish?: (schema: JsonObject) => JsonObject;
 }
 
 /** Table of fates from lists of words. */
@@ -25,7 +27,8 @@ export function cleanTree(schema: JsonObject, taste: Taste, { path, onLoss }: { 
   const rewritten = taste.rewrites.reduce((node, rewrite) => rewrite(node, context), schema);
   const kept = applyFates(rewritten, taste.keywords, context);
   const cleaned = mapSubschemas(kept, path, (child, at) => cleanTree(child, taste, { path: at, onLoss }));
-  return dropUnknownNames(withHints(cleaned, context.hints));
+  const described = dropUnknownNames(withHints(cleaned, context.hints));
+  return inOrder(taste.finish ? taste.finish(described) : described, taste.keywords.keys());
 }
 
 export function applyFates(schema: JsonObject, table: ReadonlyMap<string, Fate>, context: NodeContext): JsonObject {

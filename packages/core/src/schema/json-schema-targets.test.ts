@@ -180,3 +180,12 @@ test("structured outputs keep plain definitions", () => {
   expect(structured({ type: "object", properties: { p: { $ref: "#/definitions/P" } }, definitions: { P: { type: "integer", minimum: 1 } } }))
     .toEqual({ type: "object", properties: { p: { $ref: "#/$defs/P" } }, $defs: { P: { type: "integer", description: "{minimum: 1}" } }, additionalProperties: false });
 });
+
+test("definitions that name each other twice do not explode in strict mode", () => {
+  const $defs: Record<string, Json> = { D40: { type: "string" } };
+  for (let depth = 0; depth < 40; depth += 1) {
+    const next = { $ref: `#/$defs/D${depth + 1}`, description: "Further." };
+    $defs[`D${depth}`] = { type: "object", properties: { a: next, b: next } };
+  }
+  expect(strict({ $ref: "#/$defs/D0", $defs }).strict).toBe(false);
+});

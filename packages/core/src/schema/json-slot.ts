@@ -1,12 +1,12 @@
 // The JSON Schema subset that Gemini documents for `parametersJsonSchema` and `responseJsonSchema`
 // (comments in @google/genai 2.32 types, read 2026-11).
-import type { Json, JsonObject } from "../canonical/index.ts";
+import { isJsonObject, type Json, type JsonObject } from "../canonical/index.ts";
 import { cleanTree, fates, type Taste } from "./clean-tree.ts";
 import { turnIntoHint, type NodeContext, type SchemaLoss } from "./hints.ts";
 import { createRefs, inlineRefs, refsMayStay, renameDefinitions } from "./inline-refs.ts";
-import { ANNOTATIONS, toJsonSchema } from "./repair.ts";
+import { ANNOTATIONS, nameRoot, toJsonSchema } from "./repair.ts";
 import { constToEnum, declareConditionalProperties, foldAllOf, inclusiveIntegerBounds, isNullSchema, oneOfToAnyOf, tupleToPrefixItems, typesOfValues, typesToAnyOf, type Rewrite } from "./rewrites.ts";
-import { mapMembers, typesOf, without } from "./walk.ts";
+import { inOrder, mapMembers, typesOf, without } from "./walk.ts";
 
 const FORMATS: ReadonlySet<Json> = new Set(["date-time", "date", "time", "int32", "int64", "float", "double", "enum"]);
 
@@ -21,8 +21,8 @@ const KEYWORDS = fates({
 export const nameItems: Rewrite = (schema) => {
   const { items } = schema;
   if (!typesOf(schema).includes("array")) return schema;
-  const saysNothing = items === undefined ? schema["prefixItems"] === undefined : items === true || (typeof items === "object" && items !== null && Object.keys(items).length === 0);
-  if (saysNothing) return { ...schema, items: { type: "string" } };
+  const saysNothing = !isJsonObject(items) || Object.keys(items).length === 0;
+  if (saysNothing && schema["prefixItems"] === undefined) return { ...schema, items: { type: "string" } };
   return typeof items === "boolean" ? without(schema, "items") : schema;
 };
 
@@ -73,5 +73,5 @@ export function cleanJsonSlot(schema: Json | undefined, onLoss: SchemaLoss): Jso
   const root = toJsonSchema(schema);
   const refs = createRefs(schema);
   const resolved = refsMayStay(root, refs) ? renameDefinitions(root) : inlineRefs(root, refs, onLoss);
-  return cleanTree(resolved, TASTE, { path: "", onLoss });
+  return inOrder(nameRoot(cleanTree(resolved, TASTE, { path: "", onLoss })), KEYWORDS.keys());
 }

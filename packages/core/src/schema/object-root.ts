@@ -17,42 +17,45 @@ export function objectRoot(schema: Json | undefined, onLoss: SchemaLoss): JsonOb
   const context: NodeContext = { path: "", hints: [], onLoss };
   const onConflict = (keyword: string, value: Json): void => turnIntoHint(context, keyword, value);
   const root = resolveAllOf(toJsonSchema(schema), refs);
-  const merged = ["anyOf", "oneOf"].reduce((node, keyword) => mergeUnion(node, { keyword, refs, context }), mergeAllOf(root, onConflict));
+  const merged = mergeUnions(mergeAllOf(root, onConflict), { refs, context, depth: 0 });
   if (merged["type"] !== undefined && !typesOf(merged).includes("object")) turnIntoHint(context, "type", merged["type"]);
   return withHints({ ...merged, type: "object", properties: propertiesOf(merged) }, context.hints);
 }
 
-interface Union {
-  readonly keyword: string;
+interface Unions {
   readonly refs: Refs;
   readonly context: NodeContext;
-}
-
-function mergeUnion(root: JsonObject, { keyword, refs, context }: Union): JsonObject {
-  if (root[keyword] === undefined) return root;
-  const rest = without(root, keyword);
-  const branches = objectBranches(root, { keyword, refs, context }, 0);
-  context.onLoss(keyword, context.path);
-  const [first, ...others] = branches;
-  if (first === undefined) return rest;
-  const hint = branches.map((branch) => `(${(requiredOf(branch).length > 0 ? requiredOf(branch) : Object.keys(propertiesOf(branch))).join(", ")})`).join(" | ");
-  if (others.length > 0) context.hints.push(`${keyword}: ${hint}`);
-  const alternatives = others.reduce(eitherOf, first);
-  return mergeSchemas({ ...rest, type: "object" }, alternatives, (conflicting) => context.onLoss(conflicting, context.path));
+  readonly depth: number;
 }
 
 /** Unions inside unions are as deep as the caller likes; definitions may lead back to themselves. */
-const MAX_UNION_DEPTH = 16;
+const MAX_UNION_DEPTH = 8;
 
-function objectBranches(schema: JsonObject, union: Union, depth: number): readonly JsonObject[] {
-  if (depth > MAX_UNION_DEPTH) return [];
-  return branchesOf(schema, union.keyword).flatMap((branch) => {
-    const resolved = mergeAllOf(resolveAllOf(branch, union.refs), () => undefined);
-    const inner = ["anyOf", "oneOf"].find((keyword) => resolved[keyword] !== undefined);
-    if (inner !== undefined && resolved["properties"] === undefined) return objectBranches(resolved, { ...union, keyword: inner }, depth + 1);
-    const isObject = typesOf(resolved).includes("object") || (resolved["type"] === undefined && resolved["required"] !== undefined);
-    return isObject ? [resolved] : [];
-  });
+function mergeUnions(schema: JsonObject, unions: Unions): JsonObject {
+  return ["anyOf", "oneOf"].reduce((node, keyword) => mergeUnion(node, keyword, unions), schema);
+}
+
+function mergeUnion(schema: JsonObject, keyword: string, unions: Unions): JsonObject {
+  if (schema[keyword] === undefined) return schema;
+  const { context, depth } = unions;
+  const rest = without(schema, keyword);
+  const branches = depth < MAX_UNION_DEPTH ? objectBranches(schema, keyword, { ...unions, depth: depth + 1 }) : [];
+  context.onLoss(keyword, context.path);
+  const [first, ...others] = branches;
+  if (first === undefined) return rest;
+  if (others.length > 0) context.hints.push(`${keyword}: ${branches.map(namesIn).join(" | ")}`);
+  return mergeSchemas({ ...rest, type: "object" }, others.reduce(eitherOf, first), (conflicting) => context.onLoss(conflicting, context.path));
+}
+
+function namesIn(branch: JsonObject): string {
+  const required = requiredOf(branch);
+  return `(${(required.length > 0 ? required : Object.keys(propertiesOf(branch))).join(", ")})`;
+}
+
+function objectBranches(schema: JsonObject, keyword: string, unions: Unions): readonly JsonObject[] {
+  const resolved = branchesOf(schema, keyword).map((branch) => mergeAllOf(resolveAllOf(branch, unions.refs), () => undefined));
+  const objects = resolved.map((branch) => mergeUnions(branch, unions));
+  return objects.filter((branch) => typesOf(branch).includes("object") || (branch["type"] === undefined && branch["required"] !== undefined));
 }
 
 /** What holds for a value of either: all properties, and only what both require. */

@@ -149,6 +149,17 @@ const fillEmptyObject: Rewrite = (schema) => {
   return { ...schema, properties: { _: { type: "string", description: "Leave empty" } } };
 };
 
+/** Cleaned, branches may have become alike, or nullable: that belongs to the union. */
+function tidyUnion(schema: JsonObject): JsonObject {
+  const { anyOf, ...rest } = schema;
+  if (anyOf === undefined) return schema;
+  const nullable = [rest, ...branchesOf(schema, "anyOf")].some((branch) => branch["nullable"] === true);
+  const branches = branchesOf(schema, "anyOf").map((branch) => without(branch, "nullable"));
+  const [only, ...others] = distinct(flatBranches({ anyOf: branches }, () => undefined));
+  const marked: JsonObject = { ...rest, ...(nullable && { nullable }) };
+  return others.length > 0 ? { ...marked, anyOf: [...(only ? [only] : []), ...others] } : mergeQuietly(marked, only ?? {});
+}
+
 /** Google's Schema proto, where an unknown key is an error. Parameters, which must be an object, go through `cleanObjectRoot` first. */
 export function cleanProtoSlot(schema: Json | undefined, options: ProtoSlotOptions, onLoss: SchemaLoss): JsonObject {
   return cleanTree(inlineRefs(toJsonSchema(schema), createRefs(schema), onLoss), tasteFor(options), { path: "", onLoss });
@@ -166,6 +177,7 @@ function tasteFor({ flattenUnions, placeholderEmptyObject, schemaSafe }: ProtoSl
       ...(placeholderEmptyObject ? [fillEmptyObject] : []),
     ],
     keywords: schemaSafe ? SAFE_KEYWORDS : KEYWORDS,
+    finish: tidyUnion,
   };
 }
 

@@ -8,7 +8,11 @@ import { branchesOf, mapMembers, propertiesOf, requiredOf, SCHEMA_LISTS, SCHEMA_
  * for answers may.
  */
 export function toJsonSchema(schema: Json | undefined): JsonObject {
-  const root = isJsonObject(schema) ? repairSchema(schema) : {};
+  return nameRoot(isJsonObject(schema) ? repairSchema(schema) : {});
+}
+
+/** A root about which nothing is known is an object. */
+export function nameRoot(root: JsonObject): JsonObject {
   if (Object.keys(root).some((keyword) => SAYS_WHAT_IT_IS.has(keyword))) return root;
   return { type: "object", properties: {}, ...root };
 }
@@ -52,7 +56,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
 export function repairSchema(schema: JsonObject): JsonObject {
   const node = looksLikeProperties(schema) ? { type: "object", properties: schema } : schema;
   const read = mapMembers(node, (value, key) => readKeyword(key, value));
-  return liftNullable(addObjectType(settleRequired(read, node)));
+  const repaired = liftNullable(addObjectType(settleRequired(read, node)));
+  // What hid a map of properties may just have been dropped.
+  return node === schema && looksLikeProperties(repaired) ? repairSchema(repaired) : repaired;
 }
 
 /** A map from names to schemas where a schema should be: someone forgot `type` and `properties`. */

@@ -83,13 +83,22 @@ const KEYWORDS_OF_TYPE: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 const TYPED_KEYWORDS: readonly string[] = [...KEYWORDS_OF_TYPE.values()].flatMap((keywords) => [...keywords]);
 
 /** Several types other than null become a union of one branch for each, with the keywords that concern it. */
-export const typesToAnyOf: Rewrite = (schema) => {
+export const typesToAnyOf: Rewrite = (schema, context) => {
   const types = typesOf(schema);
   if (types.filter((type) => type !== "null").length < 2) return schema;
-  if (schema["anyOf"] !== undefined || schema["enum"] !== undefined) return without(schema, "type");
+  if (schema["anyOf"] !== undefined || schema["enum"] !== undefined) return withoutTyped(schema, context);
   const branches = types.map((type) => ({ type, ...pick(schema, KEYWORDS_OF_TYPE.get(type) ?? new Set()) }));
   return { ...without(schema, "type", ...TYPED_KEYWORDS), anyOf: branches };
 };
+
+/** Where values or a union say more than the list of types does, it goes, and with it what only some of them would have. */
+function withoutTyped(schema: JsonObject, context: NodeContext): JsonObject {
+  return mapMembers(without(schema, "type"), (value, keyword) => {
+    if (!TYPED_KEYWORDS.includes(keyword)) return value;
+    turnIntoHint(context, keyword, value);
+    return undefined;
+  });
+}
 
 /** The types that the values of an enumeration have, in order of appearance. */
 export function typesOfValues(values: readonly Json[]): readonly string[] {

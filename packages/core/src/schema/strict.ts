@@ -4,12 +4,12 @@ import { isJsonObject, type Json, type JsonObject } from "../canonical/index.ts"
 import { applyFates, fates, type Fate } from "./clean-tree.ts";
 import { turnIntoHint, withHints, type NodeContext, type SchemaLoss } from "./hints.ts";
 import { createRefs, renameDefinitions, resolveRoot, type Refs } from "./inline-refs.ts";
-import { mergeAllOf } from "./merge.ts";
+import { mergeAllOf, mergeSchemas } from "./merge.ts";
 import { cleanPlain } from "./plain.ts";
 import { toJsonSchema } from "./repair.ts";
 import { oneOfToAnyOf, typesOfValues } from "./rewrites.ts";
 import { acceptsNull } from "./views.ts";
-import { branchesOf, mapMembers, mapSubschemas, propertiesOf, requiredOf, typesOf, without } from "./walk.ts";
+import { branchesOf, inOrder, mapMembers, mapSubschemas, propertiesOf, requiredOf, typesOf, without } from "./walk.ts";
 
 export interface StrictOptions {
   /** For servers that know only the bare structure: bounds, patterns and formats become hints. */
@@ -35,11 +35,15 @@ const IMPOSSIBLE = [
 
 const FORMATS: ReadonlySet<Json> = new Set(["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"]);
 
+/** Definitions put in place of references, in one schema: those that name each other twice would grow without bound. */
+const MAX_PLACEMENTS = 500;
+
 interface Attempt {
   readonly refs: Refs;
   readonly keywords: ReadonlyMap<string, Fate>;
   /** Definitions being put in place of a reference; ends circles. */
   readonly open: ReadonlySet<string>;
+  readonly budget: { placements: number };
   readonly losses: [keyword: string, path: string][];
   readonly obstacles: [keyword: string, path: string][];
 }
@@ -50,7 +54,7 @@ export function cleanStrict(schema: Json | undefined, options: StrictOptions, on
   const root = renameDefinitions(resolveRoot(toJsonSchema(schema), sourceRefs));
   const ownRefs = createRefs(root);
   const refs: Refs = (ref) => ownRefs(ref) ?? sourceRefs(ref);
-  const attempt: Attempt = { refs, keywords: options.plain ? PLAIN_KEYWORDS : KEYWORDS, open: new Set(), losses: [], obstacles: [] };
+  const attempt: Attempt = { refs, keywords: options.plain ? PLAIN_KEYWORDS : KEYWORDS, open: new Set(), budget: { placements: MAX_PLACEMENTS }, losses: [], obstacles: [] };
   const closable = root["properties"] === undefined && root["type"] === "object" ? { ...root, properties: {} } : root;
   const cleaned = strictSchema(closable, "", attempt);
   if (cleaned["type"] !== "object") attempt.obstacles.push([cleaned["anyOf"] === undefined ? "type" : "anyOf", ""]);
@@ -60,42 +64,49 @@ export function cleanStrict(schema: Json | undefined, options: StrictOptions, on
 }
 
 function strictSchema(schema: JsonObject, path: string, attempt: Attempt): JsonObject {
+  if (attempt.obstacles.length > 0) return schema;
   const context: NodeContext = { path, hints: [], onLoss: (keyword, at) => void attempt.losses.push([keyword, at]) };
   const obstruct = (keyword: string): void => void attempt.obstacles.push([keyword, path]);
-  const { schema: placed, attempt: inner } = placeReference(mergeStrictAllOf(schema, attempt.refs, obstruct), attempt);
+  const { schema: placed, open } = placeReferences(schema, attempt, obstruct);
   const node = keepKnownFormat(inferType(oneOfToAnyOf(placed, context)), context);
   for (const keyword of IMPOSSIBLE) if (node[keyword] !== undefined) obstruct(keyword);
   checkShape(node, obstruct);
   const kept = applyFates(closeObject(node), attempt.keywords, context);
-  const cleaned = mapSubschemas(kept, path, (child, at) => strictSchema(child, at, inner));
-  return withHints(requireAll(cleaned, requiredOf(node), attempt.refs), context.hints);
+  const cleaned = mapSubschemas(kept, path, (child, at) => strictSchema(child, at, { ...attempt, open }));
+  return inOrder(withHints(requireAll(cleaned, requiredOf(node), attempt.refs), context.hints), attempt.keywords.keys());
 }
 
-/** A reference may have nothing beside it, so then its target takes its place; in a circle the reference is what matters. */
-function placeReference(schema: JsonObject, attempt: Attempt): { readonly schema: JsonObject; readonly attempt: Attempt } {
-  const { $ref: ref, ...rest } = schema;
-  if (typeof ref !== "string") return { schema, attempt };
-  const target = attempt.refs(ref);
-  if (target === undefined) {
-    attempt.obstacles.push(["$ref", ref]);
-    return { schema: rest, attempt };
-  }
-  const mayStay = ref === "#" || /^#\/\$defs\/[^/]+$/.test(ref);
-  const isAlone = Object.keys(rest).every((keyword) => keyword === "$defs");
-  if (mayStay && (isAlone || attempt.open.has(ref))) return { schema: { $ref: ref, ...(rest["$defs"] !== undefined && { $defs: rest["$defs"] }) }, attempt };
-  if (attempt.open.has(ref)) attempt.obstacles.push(["$ref", ref]);
-  if (attempt.open.has(ref)) return { schema: rest, attempt };
-  return placeReference({ ...target, ...rest }, { ...attempt, open: new Set([...attempt.open, ref]) });
+interface Placed {
+  readonly schema: JsonObject;
+  readonly open: ReadonlySet<string>;
 }
 
-/** One branch is the schema itself; several can be merged when all are plain objects. */
-function mergeStrictAllOf(schema: JsonObject, refs: Refs, obstruct: (keyword: string) => void): JsonObject {
+/** Folds `allOf`, and puts definitions in place where a reference cannot stay: it may have nothing beside it. */
+function placeReferences(schema: JsonObject, attempt: Attempt, obstruct: (keyword: string) => void): Placed {
   const branches = branchesOf(schema, "allOf");
-  if (branches.length === 0) return schema;
-  if (branches.length === 1) return mergeAllOf(schema, obstruct);
-  const resolved = branches.map((branch) => resolveRoot(branch, refs));
-  if (!resolved.every((branch) => branch["type"] === "object")) obstruct("allOf");
-  return mergeAllOf({ ...schema, allOf: resolved }, obstruct);
+  if (branches.length === 0) return placeReference(schema, attempt, obstruct);
+  if (branches.length === 1) return placeReferences(mergeAllOf(schema, obstruct), attempt, obstruct);
+  const placed = branches.map((branch) => placeReferences({ description: "", ...branch }, attempt, obstruct));
+  // Several branches can be merged when all are plain objects.
+  if (!placed.every((branch) => branch.schema["type"] === "object")) obstruct("allOf");
+  const merged = placed.reduce((node, branch) => mergeSchemas(node, without(branch.schema, "description"), obstruct), without(schema, "allOf"));
+  return { schema: merged, open: new Set(placed.flatMap((branch) => [...branch.open])) };
+}
+
+/** In a circle the reference is what matters, and the words beside it give way. */
+function placeReference(schema: JsonObject, attempt: Attempt, obstruct: (keyword: string) => void): Placed {
+  const { $ref: ref, ...rest } = schema;
+  const { open, budget } = attempt;
+  if (typeof ref !== "string") return { schema, open };
+  const target = attempt.refs(ref);
+  const mayStay = target !== undefined && (ref === "#" || /^#\/\$defs\/[^/]+$/.test(ref));
+  if (mayStay && (Object.keys(rest).length === 0 || open.has(ref))) return { schema: { $ref: ref }, open };
+  budget.placements -= 1;
+  if (target === undefined || open.has(ref) || budget.placements < 0) {
+    obstruct("$ref");
+    return { schema: rest, open };
+  }
+  return placeReferences({ ...target, ...rest }, { ...attempt, open: new Set([...open, ref]) }, obstruct);
 }
 
 /** Every schema must name its type; values tell theirs. */

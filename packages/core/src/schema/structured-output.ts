@@ -5,7 +5,7 @@ import type { SchemaLoss } from "./hints.ts";
 import { createRefs, inlineRefs, isRecursive, refsMayStay, renameDefinitions } from "./inline-refs.ts";
 import { toJsonSchema } from "./repair.ts";
 import { typesToAnyOf } from "./rewrites.ts";
-import { mapMembers, mapSubschemas, pick, without } from "./walk.ts";
+import { inOrder, mapMembers, mapSubschemas, pick, without } from "./walk.ts";
 
 const FORMATS: ReadonlySet<Json> = new Set(["date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid"]);
 
@@ -16,6 +16,8 @@ const ALWAYS: ReadonlySet<string> = new Set(["$defs", "title", "description"]);
 
 /** One of these says what the value is; the first that is there decides, and the others move into the description. */
 const KINDS = ["$ref", "enum", "const", "anyOf", "oneOf", "allOf", "type"];
+
+const ORDER = [...KINDS, "title", "description", "properties", "required", "additionalProperties", "items", "minItems", "format", "$defs"];
 
 const KEYWORDS_OF_TYPE: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["object", new Set(["type", "properties", "required", "additionalProperties"])],
@@ -53,7 +55,7 @@ function narrow(schema: JsonObject, path: string, narrowing: Narrowing): JsonObj
   const moved = without(node, ...Object.keys(kept), ...FORGOTTEN, ...(kind === "type" ? ["additionalProperties"] : ["type"]));
   for (const keyword of Object.keys(moved)) narrowing.onLoss(keyword, path);
   if (isJsonObject(node["additionalProperties"]) || node["additionalProperties"] === true) narrowing.onLoss("additionalProperties", path);
-  return describe(mapSubschemas(closed, path, (child, at) => narrow(child, at, narrowing)), moved);
+  return inOrder(describe(mapSubschemas(closed, path, (child, at) => narrow(child, at, narrowing)), moved), ORDER);
 }
 
 function splitTypes(schema: JsonObject, path: string, { onLoss }: Narrowing): JsonObject {

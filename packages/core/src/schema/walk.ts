@@ -65,6 +65,13 @@ export function pick(schema: JsonObject, keywords: ReadonlySet<string>): JsonObj
   return mapMembers(schema, (value, key) => (keywords.has(key) ? value : undefined));
 }
 
+/** Keywords in a fixed order, so that it does not tell which of them were rewritten. Others follow as they stood. */
+export function inOrder(schema: JsonObject, order: Iterable<string>): JsonObject {
+  const known = new Map<string, Json | undefined>();
+  for (const keyword of order) if (Object.hasOwn(schema, keyword)) known.set(keyword, schema[keyword]);
+  return Object.fromEntries([...known, ...Object.entries(schema).filter(([keyword]) => !known.has(keyword))]);
+}
+
 export function propertiesOf(schema: JsonObject): JsonObject {
   return isJsonObject(schema["properties"]) ? schema["properties"] : {};
 }
