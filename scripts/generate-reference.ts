@@ -1,14 +1,19 @@
-// Writes what is made from the configuration schema; with `--check` it writes nothing and fails when a file is stale.
+// Writes what is made from the configuration schema, the error codes and the providers; with `--check` it writes nothing
+// and fails when a file is stale.
 // node scripts/bun.js --conditions=@dragoman/source scripts/generate-reference.ts [--check]
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { configJsonSchema, configReferencePage } from "../packages/gateway/src/config/index.ts";
+import { errorsPage } from "./reference/errors-page.ts";
+import { providersPage } from "./reference/providers-page.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
 const FILES: Readonly<Record<string, () => string>> = {
   "config.schema.json": () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
   "docs/reference/configuration.md": configReferencePage,
+  "docs/reference/errors.md": errorsPage,
+  "docs/reference/providers.md": providersPage,
 };
 
 function currentText(path: string): string | undefined {

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+export const ROOT: string = join(import.meta.dirname, "../..");
+
+/** A fenced block of a page. */
+export interface Block {
+  /** Below the root of the repository. */
+  readonly file: string;
+  /** Line of the opening fence, from 1. */
+  readonly line: number;
+  /** First word after the fence: `sh`, `yaml`, … */
+  readonly language: string;
+  /** The words after it, e.g. `no-run`. */
+  readonly words: readonly string[];
+  readonly text: string;
+}
+
+/** Every page that is written by hand. */
+export function handwrittenPages(): readonly string[] {
+  const packages = readdirSync(join(ROOT, "packages")).map((name) => `packages/${name}/README.md`);
+  return ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ...packages, ...pagesIn("docs/guides"), ...pagesIn("docs/decisions")];
+}
+
+function pagesIn(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(".md")).map((name) => relative(ROOT, join(ROOT, folder, name)));
+}
+
+export function readPage(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
+
+const FENCE = /^```(\S*)[ \t]*(.*)\n([\s\S]*?)^```$/gm;
+
+export function blocksOf(file: string): readonly Block[] {
+  const page = readPage(file);
+  return [...page.matchAll(FENCE)].map((match) => ({
+    file,
+    line: page.slice(0, match.index).split("\n").length,
+    language: match[1] ?? "",
+    words: (match[2] ?? "").split(/\s+/).filter(Boolean),
+    text: match[3] ?? "",
+  }));
+}
+
+/** Targets of the links that lead to files of the repository, without their anchors. */
+export function localLinksOf(file: string): readonly string[] {
+  const prose = readPage(file).replace(FENCE, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target.replace(/#.*$/, "")).filter((target) => target !== "" && !/^[a-z]+:/.test(target));
+}
