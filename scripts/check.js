@@ -7,7 +7,7 @@ const steps = [
   ["types: gateway", "typescript/bin/tsc", "-p", "packages/gateway"],
   ["types: server", "typescript/bin/tsc", "-p", "packages/server"],
   ["types: tests", "typescript/bin/tsc", "-p", "."],
-  ["lint", "oxlint/bin/oxlint", "--deny-warnings"],
+  ["lint", "eslint/bin/eslint.js", "--max-warnings=0", "."],
   ["import rules", "dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", ...["packages", "conformance", "e2e", "bench"].filter((folder) => existsSync(folder))],
   ["dead code", "knip/bin/knip.js", "--no-progress"],
 ];

@@ -119,7 +119,7 @@ export function unfold(response: GenerateResponse, emit: EmitEvent): void {
   emit({ type: "response-end" });
 }
 
-// oxlint-disable-next-line max-params -- a hot inner step, one word a parameter
+ 
 function unfoldPart(part: Part, candidate: number, index: number, emit: EmitEvent): void {
   const delta = (delta: Extract<GenerateEvent, { type: "part-delta" }>["delta"]): void => emit({ type: "part-delta", candidate, index, delta });
   switch (part.kind) {

@@ -248,7 +248,7 @@ export class EventSequencer {
     return lane.queue.find((slot) => slot.key === key);
   }
 
-  // oxlint-disable-next-line max-params -- a hot inner step
+   
   #place(lane: Lane, key: Slot["key"], part: Part, ready: boolean): Slot {
     const slot: Slot = { key, part, ready, closed: false, builder: undefined, index: -1, waiting: [] };
     const active = lane.active;

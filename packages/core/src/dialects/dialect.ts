@@ -83,6 +83,34 @@ export interface TokenCount {
   readonly inputTokens: number;
 }
 
+/** What a body names instead of saying it. */
+export interface TranscriptReference {
+  readonly to: "response" | "conversation" | "item";
+  readonly id: string;
+  /** Of the field that names it. */
+  readonly path: string;
+}
+
+/** How a dialect lets clients refer to what was said before, so that somebody other than its vendor can keep it. */
+export interface TranscriptFormat {
+  references(body: JsonObject): readonly TranscriptReference[];
+  /** What a body itself brings to the conversation, one entry an item. */
+  ownItems(body: JsonObject): readonly JsonObject[];
+  /**
+   * The body with everything said that is known: `before` ahead of its own items in place of the reference that led to
+   * it, and items in place of their names. References that are not known stay.
+   */
+  spellOut(body: JsonObject, known: { readonly before?: readonly JsonObject[]; readonly items: ReadonlyMap<string, JsonObject> }): JsonObject;
+  /** The body for an upstream that would look the ids of its items up among its own, and not find them. */
+  withoutItemIds(body: JsonObject): JsonObject;
+  /** The finished reply that a frame of a stream tells, if it tells one. */
+  finishedReply(frame: Frame): JsonObject | undefined;
+  /** Id and items of a finished reply; `undefined` for one that cannot be gone on from. */
+  readReply(reply: JsonObject): { readonly id: string; readonly items: readonly JsonObject[] } | undefined;
+  encodeItems(items: readonly JsonObject[], transcriptId: string): JsonObject;
+  encodeDeleted(id: string): JsonObject;
+}
+
 /**
  * One wire dialect: two verbs by four nouns. As a server we decode requests and encode replies, as a client we encode
  * requests and decode replies. All functions are pure apart from what the context offers.
@@ -129,6 +157,9 @@ export interface Dialect {
     encodeList(models: readonly ModelInfo[]): JsonObject;
     encodeModel(model: ModelInfo): JsonObject;
   };
+
+  /** Where clients may refer to earlier replies. */
+  readonly transcripts?: TranscriptFormat;
 
   /** Token counting, where the dialect has an endpoint for it. */
   readonly counting?: {

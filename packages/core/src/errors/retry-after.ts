@@ -7,7 +7,7 @@ export function parseRetryAfter(value: string | null | undefined, now: number): 
   if (value === null || value === undefined || value.trim() === "") return undefined;
   const seconds = Number(value);
   if (Number.isFinite(seconds)) return seconds >= 0 ? Math.ceil(seconds * 1000) : undefined;
-  // oxlint-disable-next-line no-restricted-globals -- parsing a text, not reading the clock
+  // eslint-disable-next-line no-restricted-globals -- parsing a text, not reading the clock
   const at = Date.parse(value);
   return Number.isFinite(at) && at > now ? at - now : undefined;
 }

@@ -3,8 +3,7 @@ import type { Config } from "./schema/index.ts";
 import type { ClaudeEntry, CompatibleEntry, KeyEntry, ModelEntry } from "./schema/provider-entry.ts";
 import { tidyHeaders, tidyPatterns, withoutBlanks } from "./sanitise-lists.ts";
 
-const KEY_LISTS = ["claude-api-key", "gemini-api-key", "codex-api-key", "xai-api-key", "vertex-api-key"] as const;
-type KeyList = (typeof KEY_LISTS)[number];
+type KeyList = "claude-api-key" | "gemini-api-key" | "codex-api-key" | "xai-api-key" | "vertex-api-key";
 
 /** Which entries of a list are the same one. Lists that are not here may hold the same key several times. */
 const IDENTITY: Partial<Record<KeyList, (entry: KeyEntry) => readonly unknown[]>> = {

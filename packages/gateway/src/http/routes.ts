@@ -65,7 +65,7 @@ export function findRoute(method: string, pathname: string, headers: Headers): R
   const rows = exact.get(path);
   if (rows !== undefined) {
     const route = rows.get(method === "HEAD" ? "GET" : method);
-    return route ?? { allow: [...rows.keys()], dialect: firstOf(rows).dialect };
+    return route ?? { allow: [...rows.keys()], dialect: dialectOfUnknown(path) };
   }
   if (path === "/v1/models") return { errand: "models", dialect: dialectOfListing(headers), methods: ["GET"] };
   return findByPattern(method, path, headers);
@@ -109,9 +109,4 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-function firstOf(rows: Map<string, Route>): Route {
-  for (const route of rows.values()) return route;
-  throw new Error("a path without methods");
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type Usage } from "../../canonical/index.ts";
-import { GatewayError } from "../../errors/index.ts";
+import type { GatewayError } from "../../errors/index.ts";
 import type { Frame } from "../../wire/sse.ts";
 import type { StreamTap } from "../dialect.ts";
 import { errorOfBody } from "./decode-error.ts";

@@ -4,7 +4,7 @@ import { listAt, stringAt } from "./present.ts";
 
 const NO_HEADERS = { get: () => null };
 
-// oxlint-disable-next-line max-params -- the dialect's contract
+ 
 export function decodeError(status: number, headers: { get(name: string): string | null }, body: string, now: number): GatewayError {
   return toError(status, headers, readErrorFacts(body), now);
 }
@@ -16,7 +16,7 @@ export function decodeStreamError(body: JsonObject, now: number): GatewayError {
   return toError(code >= 400 && code < 600 ? code : 500, NO_HEADERS, facts, now);
 }
 
-// oxlint-disable-next-line max-params -- as above
+ 
 function toError(status: number, headers: { get(name: string): string | null }, facts: ErrorFacts, now: number): GatewayError {
   const details = facts.error === undefined ? [] : listAt(facts.error, "details").filter(isJsonObject);
   return upstreamError(status, facts, {

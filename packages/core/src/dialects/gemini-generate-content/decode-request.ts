@@ -126,7 +126,7 @@ function decodeContent(value: Json, path: string, { reader, before, context }: P
 const ROLES: Readonly<Record<string, Message["role"]>> = { user: "user", model: "assistant", assistant: "assistant", function: "user", tool: "user", system: "system" };
 
 /** A content without a role is the other one's turn; the first is the user's. */
-// oxlint-disable-next-line max-params -- one word each
+ 
 function decodeRole(role: Json | undefined, path: string, before: Message | undefined, context: DecodeContext): Message["role"] {
   if (role !== undefined && role !== null && typeof role !== "string") throw invalidRequest(`${path}.role`, "expected a string");
   const known = typeof role === "string" ? ROLES[role] : undefined;

@@ -17,7 +17,7 @@ export function encodeMedia(part: MediaPart, exchange: Exchange): WirePart {
   return part.kind === "video" ? withVideoMetadata(wire, part) : wire;
 }
 
-// oxlint-disable-next-line max-params -- the source without its undefined
+ 
 function encodeSource(part: MediaPart, source: Media, exchange: Exchange): WirePart {
   switch (source.type) {
     case "base64":

@@ -99,7 +99,7 @@ function resultName(part: ToolResultPart, names: ReadonlyMap<string, string>, ex
   return names.get(part.callId) ?? exchange.names.toWire(part.name ?? exchange.sealer.recall(part.callId)?.name ?? part.callId);
 }
 
-// oxlint-disable-next-line max-params -- what a result is made of
+ 
 function encodeResult(part: ToolResultPart, name: string, media: readonly WirePart[], exchange: Exchange): WirePart {
   // A text inside `parts` is refused: documents of plain text belong to the output.
   const files = media.filter((wire) => wire.text === undefined);

@@ -39,7 +39,7 @@ export function decodeFileData(wire: JsonObject, path: string): MediaPart {
   return mediaPart(source, kind, wire, filename);
 }
 
-// oxlint-disable-next-line max-params -- what a part is made of, one word each
+ 
 function mediaPart(source: Media, mimeType: string, wire: JsonObject, filename: string | undefined): MediaPart {
   if (mimeType.startsWith("image/")) return { kind: "image", source };
   if (mimeType.startsWith("audio/")) return present<AudioPart>({ kind: "audio", source, format: audioFormat(mimeType) });

@@ -156,7 +156,7 @@ export class ReplyDecoder implements StreamDecoder {
   }
 
   /** Pieces of text simply flow; a signature ends the part that it signs. */
-  // oxlint-disable-next-line max-params -- a hot inner step
+   
   #text(part: JsonObject, text: string, index: number, lane: Lane): void {
     const kind = part.thought === true ? "reasoning" : "text";
     if (text !== "") {
@@ -175,7 +175,7 @@ export class ReplyDecoder implements StreamDecoder {
     else this.#sequencer.breakFlow(index);
   }
 
-  // oxlint-disable-next-line max-params -- a hot inner step
+   
   #call(part: JsonObject, call: JsonObject, index: number, lane: Lane): void {
     const continues = lane.call !== undefined && stringAt(call, "name") === undefined;
     if (!continues && lane.call !== undefined) this.#endCall(index, lane);
@@ -192,7 +192,7 @@ export class ReplyDecoder implements StreamDecoder {
   }
 
   /** Positions in a stream count from the start of the whole text; only the part that is still open can be marked. */
-  // oxlint-disable-next-line max-params -- a step of `#candidate`
+   
   #ground(grounding: JsonObject, index: number, lane: Lane, whole: boolean): void {
     lane.grounding = { ...lane.grounding, ...grounding };
     if (whole) return;

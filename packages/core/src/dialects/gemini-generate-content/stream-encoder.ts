@@ -49,7 +49,7 @@ export class ReplyEncoder implements StreamEncoder {
   #usage: Usage | undefined;
   #residue: JsonObject = {};
 
-  // oxlint-disable-next-line max-params -- the contract's two and the envelope
+   
   constructor(exchange: Exchange, write: (text: string) => void, envelope: Envelope) {
     this.#exchange = exchange;
     this.#write = write;

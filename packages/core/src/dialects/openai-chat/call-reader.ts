@@ -34,7 +34,7 @@ export class CallReader {
   readonly #shapeOf: (wireName: string, custom: boolean) => CallShape;
   readonly #calls: Call[] = [];
 
-  // oxlint-disable-next-line max-params -- what a reader works with, one word a thing
+   
   constructor(candidate: number, exchange: Exchange, sequencer: EventSequencer, shapeOf: (wireName: string, custom: boolean) => CallShape) {
     this.#candidate = candidate;
     this.#exchange = exchange;

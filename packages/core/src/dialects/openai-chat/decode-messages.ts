@@ -136,7 +136,7 @@ function decodeFunctionResult(node: JsonObject, path: string, history: History):
   return result(node, path, call?.callId ?? "", name);
 }
 
-// oxlint-disable-next-line max-params -- two callers, one word a parameter
+ 
 function result(node: JsonObject, path: string, callId: string, name: string | undefined): Decoded {
   const content = decodeContent(node.content, `${path}.content`);
   return { role: "user", parts: [{ kind: "tool-result", callId, variant: "function", content, path, ...(name !== undefined && { name }) }] };

@@ -71,7 +71,7 @@ function cacheMember(tool: Exclude<Tool, ServerTool>, exchange: Exchange): JsonO
 }
 
 /** Search is a parameter here, and only of models made for it; other tools that a vendor runs have no equivalent. */
-// oxlint-disable-next-line max-params -- two places to write to
+ 
 function encodeServerTool(tool: ServerTool, exchange: Exchange, members: MutableJsonObject, tools: Map<string, JsonObject>): void {
   const path = tool.path ?? "tools";
   if (tool.wire?.dialect === CHAT) {

@@ -11,6 +11,8 @@ import { passthroughRequest } from "./passthrough.ts";
 import { ResponsesStreamDecoder } from "./stream-decoder.ts";
 import { ResponsesStreamEncoder } from "./stream-encoder.ts";
 import { createStreamTap, tapResponse } from "./stream-tap.ts";
+import { transcripts } from "./transcripts.ts";
+import { withoutSeals } from "./without-seals.ts";
 
 /** OpenAI's Responses API. */
 export const openaiResponses: Dialect = {
@@ -31,7 +33,9 @@ export const openaiResponses: Dialect = {
   decodeError,
 
   passthroughRequest,
+  withoutSeals,
   createStreamTap,
   tapResponse,
+  transcripts,
   counting,
 };

@@ -157,7 +157,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   /** Text opens its part when there is some; a part without text is nothing. */
-  // oxlint-disable-next-line max-params -- a hot inner step
+   
   #grow(state: ItemState, content: ContentState, text: string, logprobs: Json | undefined): void {
     if (text === "") return;
     if (!content.open) {
@@ -175,7 +175,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     }
   }
 
-  // oxlint-disable-next-line max-params -- a hot inner step
+   
   #thinkAloud(state: ItemState, shows: "summary" | "raw", text: string, summaryIndex: number): void {
     if (text === "") return;
     if (!state.open) {

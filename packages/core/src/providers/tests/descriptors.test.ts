@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { capabilitiesOf, without, type Provider } from "../define-provider.ts";
+import type { without} from "../define-provider.ts";
+import { capabilitiesOf, type Provider } from "../define-provider.ts";
 import { PROVIDERS, providerOfHost, providerOfId } from "../index.ts";
 
 const provider = (id: string): Provider => {

@@ -54,6 +54,8 @@ const KEYS = [
   "model", "input", "instructions", "tools", "tool_choice", "parallel_tool_calls", "max_output_tokens", "max_tool_calls", "stream", "stream_options", "store",
   "include", "reasoning", "text", "temperature", "top_p", "top_logprobs", "truncation", "metadata", "user", "safety_identifier", "prompt_cache_key",
   "prompt_cache_retention", "prompt_cache_options", "service_tier", "previous_response_id", "conversation", "background", "prompt", "context_management", "moderation",
+  // In no published type, yet Codex sends it to OpenAI with every request (seen with Codex 0.169, 2026-11).
+  "client_metadata",
 ];
 
 function itemsOf(input: Json | undefined): readonly JsonObject[] {
