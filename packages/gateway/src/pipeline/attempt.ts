@@ -4,7 +4,7 @@ import type { RouteQuestion } from "../routing/switchboard.ts";
 import { classifyFailure } from "../upstream/classify.ts";
 import { deliver } from "../upstream/courier.ts";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
-import { redactSecrets } from "../upstream/redact-secrets.ts";
+import { withoutSecrets } from "../upstream/redact-secrets.ts";
 import type { Call } from "./call.ts";
 import { AttemptLedger } from "./ledger.ts";
 import { packRequest, type Parcel } from "./pack.ts";
@@ -38,7 +38,7 @@ async function send(input: AttemptInput, pack: (input: AttemptInput, losses: Los
   const losses = [...call.losses];
   const parcel = pack(input, losses);
   const ledger = new AttemptLedger(input, parcel, losses);
-  const abort = linkedAbort(call.signal);
+  const abort = linkedAbort(call, ledger);
   try {
     const response = await deliver(
       { candidate, ...parcel, clientHeaders: call.headers },
@@ -64,22 +64,22 @@ const MAX_ERROR_BODY = 65_536;
 
 function failed(input: AttemptInput, ledger: AttemptLedger, error: GatewayError, body = ""): FailedAttempt {
   const { candidate } = input;
-  const clean = withoutSecrets(error, candidate);
+  const clean = withoutSecrets(error, candidate.credential);
   const outcome = { ...classifyFailure(clean, candidate.upstream.provider, body), error: clean };
   ledger.fail(outcome);
   return { outcome, error: clean };
 }
 
-function withoutSecrets(error: GatewayError, candidate: Candidate): GatewayError {
-  const message = redactSecrets(error.message, [candidate.credential.apiKey]);
-  return message === error.message ? error : new GatewayError(error.code, { ...error, message, cause: error.cause });
-}
-
-/** Aborts when the client leaves, or when somebody here hangs up. */
-function linkedAbort(signal: AbortSignal): AbortController {
+/** Aborts when the client leaves, when the request has taken as long as it may, or when somebody here hangs up. */
+function linkedAbort({ signal, settings, startedAt, engine }: Call, ledger: AttemptLedger): AbortController {
   const abort = new AbortController();
   const onAbort = (): void => abort.abort(new GatewayError("client_closed", { source: "client" }));
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
+  if (settings.totalTimeoutMs > 0) {
+    const left = startedAt + settings.totalTimeoutMs - engine.ports.clock.now();
+    const timer = setTimeout(() => abort.abort(new GatewayError("upstream_timeout", { source: "upstream", message: "The request took longer than it may." })), left);
+    ledger.whenClosed(() => clearTimeout(timer));
+  }
   return abort;
 }

@@ -18,7 +18,7 @@ export async function generate(call: Call, request: GenerateRequest = call.diale
   const plan = switchboard.plan(question);
   let failed: FailedAttempt | undefined;
   for (let round = 0; round <= plan.maxRounds; round++) {
-    if (round > 0 && !(await recovers(call, plan))) break;
+    if (round > 0 && (isOverdue(call) || !(await recovers(call, plan)))) break;
     const result = await tryRound(call, request, plan, question);
     if (result instanceof Response) return result;
     failed = result ?? failed;
@@ -42,7 +42,7 @@ async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, q
   const selection = call.engine.switchboard.select(plan, question);
   const limit = call.settings.maxRetryCredentials || Number.POSITIVE_INFINITY;
   let failed: FailedAttempt | undefined;
-  for (let tried = 0; tried < limit; tried++) {
+  for (let tried = 0; tried < limit && !(tried > 0 && isOverdue(call)); tried++) {
     const candidate = selection.next();
     if (candidate === undefined) break;
     const result = await attempt({ call, request, plan, question, candidate });
@@ -52,6 +52,11 @@ async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, q
     failed = result;
   }
   return failed;
+}
+
+/** The request has taken as long as it may. */
+function isOverdue({ settings, startedAt, engine }: Call): boolean {
+  return settings.totalTimeoutMs > 0 && engine.ports.clock.now() >= startedAt + settings.totalTimeoutMs;
 }
 
 const ROUND_STATUSES: ReadonlySet<number> = new Set([403, 408, 429, 500, 502, 503, 504]);

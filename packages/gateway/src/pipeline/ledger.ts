@@ -20,6 +20,7 @@ export class AttemptLedger {
   readonly #startedAt: number;
   #firstEventMs: number | undefined;
   #closed = false;
+  #onClosed: (() => void) | undefined;
 
   constructor(input: AttemptInput, parcel: Parcel, losses: readonly Loss[]) {
     this.#input = input;
@@ -34,6 +35,11 @@ export class AttemptLedger {
     story.upstreamDialect = candidate.upstream.dialect.id;
     story.modelUpstream = candidate.model;
     story.passthrough = parcel.passthrough;
+  }
+
+  /** Called once, when the attempt is over. */
+  whenClosed(onClosed: () => void): void {
+    this.#onClosed = onClosed;
   }
 
   /** The upstream has begun to answer. */
@@ -55,6 +61,7 @@ export class AttemptLedger {
   #close(outcome: AttemptOutcome, result: "succeeded" | "failed" | "cancelled", facts: ReplyFacts): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#onClosed?.();
     const { call, candidate, plan, question, request } = this.#input;
     if (result !== "cancelled") call.engine.switchboard.report({ candidate, plan, question }, outcome);
     call.engine.ports.usage.record({

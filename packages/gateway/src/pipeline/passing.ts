@@ -13,12 +13,15 @@ export class PassingInterpreter implements Interpreter {
   readonly #tap: StreamTap;
   readonly #text = new TextDecoder();
   readonly #reader: SseReader;
+  readonly #clean: (text: string) => string;
   #failed = false;
   #atBoundary = true;
 
-  constructor(dialect: Dialect, requestId: string) {
+  /** `clean` takes secrets out of what an upstream's error says. */
+  constructor(dialect: Dialect, requestId: string, clean: (text: string) => string) {
     this.#dialect = dialect;
     this.#requestId = requestId;
+    this.#clean = clean;
     this.#tap = dialect.createStreamTap();
     this.#reader = new SseReader((frame) => this.#tap.push(frame));
   }
@@ -26,7 +29,13 @@ export class PassingInterpreter implements Interpreter {
   push(chunk: Uint8Array): Uint8Array | undefined {
     this.#reader.push(this.#text.decode(chunk, { stream: true }));
     this.#atBoundary = endsEvent(chunk);
-    return chunk;
+    return this.#tap.error === undefined ? chunk : this.#cleaned(chunk);
+  }
+
+  #cleaned(chunk: Uint8Array): Uint8Array {
+    const text = new TextDecoder().decode(chunk);
+    const clean = this.#clean(text);
+    return clean === text ? chunk : encoder.encode(clean);
   }
 
   end(): Uint8Array | undefined {
@@ -79,11 +88,11 @@ export class RenamingInterpreter extends PassingInterpreter {
   readonly #frames: SseReader;
   #out = "";
 
-  // oxlint-disable-next-line max-params -- one word a parameter
-  constructor(dialect: Dialect, requestId: string, rename: (data: string) => string) {
-    super(dialect, requestId);
+  constructor(dialect: Dialect, requestId: string, clean: (text: string) => string, rename: (data: string) => string) {
+    super(dialect, requestId, clean);
     this.#frames = new SseReader((frame) => {
-      this.#out += sseFrame(rename(frame.data), frame.event);
+      const data = rename(frame.data);
+      this.#out += sseFrame(this.error === undefined ? data : clean(data), frame.event);
     });
   }
 

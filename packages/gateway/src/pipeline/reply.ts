@@ -1,10 +1,12 @@
 import { GatewayError, isJsonObject, unfold, type GatewayErrorShape, type Json, type Loss } from "@dragoman/core";
 import { classifyFailure } from "../upstream/classify.ts";
+import { redactSecrets, withoutSecrets } from "../upstream/redact-secrets.ts";
 import type { AttemptInput } from "./attempt.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { AttemptLedger } from "./ledger.ts";
 import type { Parcel } from "./pack.ts";
 import { PassingInterpreter, renameModel, RenamingInterpreter } from "./passing.ts";
+import { readWhole, reasonOf, SilenceWatch } from "./read-whole.ts";
 import { Relay } from "./relay.ts";
 import { replyHeaders } from "./reply-headers.ts";
 import { foldStream, TranslatingInterpreter, type TranslatingOptions } from "./translating.ts";
@@ -53,8 +55,9 @@ function streamType(input: ReplyInput): string {
 function interpreterFor(input: ReplyInput): Interpreter {
   const { call, candidate, parcel, request } = input;
   if (!parcel.passthrough) return new TranslatingInterpreter(translatingOptions(input));
-  if (!candidate.forceMapping) return new PassingInterpreter(call.dialect, call.requestId);
-  return new RenamingInterpreter(call.dialect, call.requestId, (data) => renameModel(data, request.model));
+  const clean = (text: string): string => redactSecrets(text, [candidate.credential.apiKey]);
+  if (!candidate.forceMapping) return new PassingInterpreter(call.dialect, call.requestId, clean);
+  return new RenamingInterpreter(call.dialect, call.requestId, clean, (data) => renameModel(data, request.model));
 }
 
 function translatingOptions(input: ReplyInput): TranslatingOptions {
@@ -63,28 +66,40 @@ function translatingOptions(input: ReplyInput): TranslatingOptions {
     upstream: input.candidate.upstream.dialect,
     exchange: input.parcel.exchange,
     inputCharacters: input.call.bodyText.length,
+    clean: (error) => withoutSecrets(error, input.candidate.credential),
     onCut: () => input.abort.abort(),
   };
 }
 
 /** After the first event nothing is repeated: the credential gets a short pause, the client its error event. */
 function brokenOff(input: ReplyInput, error: GatewayError): ReturnType<typeof classifyFailure> {
-  const classified = classifyFailure(error, input.candidate.upstream.provider);
+  const classified = classifyFailure(withoutSecrets(error, input.candidate.credential), input.candidate.upstream.provider);
   return classified.kind === "unavailable" ? { ...classified, kind: "stream-broken" } : classified;
 }
 
 /** The client wants it whole, the upstream streams. */
 async function foldReply(input: ReplyInput, upstream: ReadableStream<Uint8Array>): Promise<Response> {
-  const { fold, facts } = await foldStream(upstream, translatingOptions(input));
+  const { fold, facts } = await foldWatched(input, upstream);
   input.ledger.begun();
   input.ledger.succeed(facts);
   const body = input.call.dialect.encodeResponse(fold.response(), input.parcel.exchange);
   return new Response(JSON.stringify(body), { headers: replyHeaders(input, "application/json") });
 }
 
+async function foldWatched(input: ReplyInput, upstream: ReadableStream<Uint8Array>): ReturnType<typeof foldStream> {
+  const watch = new SilenceWatch(input);
+  try {
+    return await foldStream(upstream, translatingOptions(input), () => watch.heard());
+  } catch (thrown) {
+    throw reasonOf(thrown, input.abort.signal);
+  } finally {
+    watch.stop();
+  }
+}
+
 async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
   const { call, candidate, parcel, ledger, request } = input;
-  const text = await input.response.text();
+  const text = await readWhole(input);
   const body = parseBody(text);
   if (body === undefined) return new GatewayError("upstream_malformed", { source: "upstream" });
   const problem = errorInside(input, body, text);

@@ -11,6 +11,8 @@ export interface TranslatingOptions {
   readonly exchange: Exchange;
   /** Length of the request's text, for an estimate of its tokens where the upstream tells none. */
   readonly inputCharacters: number;
+  /** Takes secrets out of what an upstream's error says. */
+  readonly clean: (error: GatewayErrorShape) => GatewayErrorShape;
   /** Called when a stop sequence ended the answer here and the upstream need not go on. */
   readonly onCut: () => void;
 }
@@ -35,7 +37,8 @@ export class EventSource {
   #finishReason: string | undefined;
 
   constructor(options: TranslatingOptions, listener: Listener) {
-    this.#decoder = options.upstream.createStreamDecoder(options.exchange, refine(options, (event) => {
+    this.#decoder = options.upstream.createStreamDecoder(options.exchange, refine(options, (given) => {
+      const event = given.type === "error" ? { ...given, error: options.clean(given.error) } : given;
       this.#observe(event);
       listener.push(event);
     }));
@@ -166,10 +169,11 @@ export class TranslatingInterpreter implements Interpreter {
 }
 
 /** Reads a whole stream into one answer. @throws GatewayError when the stream fails or is cut */
-export async function foldStream(body: ReadableStream<Uint8Array>, options: TranslatingOptions): Promise<{ fold: ResponseFold; facts: ReplyFacts }> {
+export async function foldStream(body: ReadableStream<Uint8Array>, options: TranslatingOptions, onChunk: () => void): Promise<{ fold: ResponseFold; facts: ReplyFacts }> {
   const fold = new ResponseFold();
   const source = new EventSource(options, fold);
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    onChunk();
     source.push(chunk);
     if (source.done) break;
   }
