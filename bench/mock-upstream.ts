@@ -16,21 +16,15 @@ const usage = `data: ${JSON.stringify({ id: "chatcmpl-bench", object: "chat.comp
 const encoder = new TextEncoder();
 const events = [chunk({ role: "assistant", content: "" }), ...Array.from({ length: CHUNKS }, (_, at) => chunk({ content: `word${at} ` })), chunk({}, "stop"), usage, "data: [DONE]\n\n"].map((event) => encoder.encode(event));
 
-/** Events that leave in one write: providers' chunks arrive in small groups when they are fast. */
-const BATCH = Number(process.env.BATCH ?? 1);
-const batches: Uint8Array[] = [];
-for (let at = 0; at < events.length; at += BATCH) batches.push(Buffer.concat(events.slice(at, at + BATCH)));
-
+/** Each event is a write of its own, as a provider's is: one turn of the event loop lies between two of them. */
 function fastStream(): ReadableStream {
   let next = 0;
   return new ReadableStream({
     async pull(controller) {
-      const batch = batches[next++];
-      if (batch === undefined) controller.close();
-      else {
-        controller.enqueue(batch);
-        await Promise.resolve();
-      }
+      if (next > 0) await new Promise((resolve) => setImmediate(resolve));
+      const event = events[next++];
+      if (event === undefined) controller.close();
+      else controller.enqueue(event);
     },
   });
 }

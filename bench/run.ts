@@ -29,8 +29,9 @@ const shots: Readonly<Record<"json" | "jsonTranslated" | "stream" | "streamTrans
   streamTranslated: (origin) => ({ url: `${origin}/v1/messages`, headers: CHAT, body: JSON.stringify({ ...anthropicBody, stream: true }), proof: "message_stop" }),
 };
 
+/** Warmed with as many requests as are measured: a gateway runs for weeks, and its compiler is done after some thousands. */
 async function measure(subject: Subject, shot: Shot, requests: number): Promise<Row> {
-  await fire(shot, Math.ceil(requests / 4), CONCURRENCY);
+  await fire(shot, requests, CONCURRENCY);
   const before = usageOfTree(subject.pid).cpuSeconds;
   const result = await fire(shot, requests, CONCURRENCY);
   const cpuMicros = ((usageOfTree(subject.pid).cpuSeconds - before) * 1e6) / requests;
@@ -56,7 +57,7 @@ const say = (line = ""): void => {
   lines.push(line);
 };
 
-const mock = await startMock(1);
+const mock = await startMock();
 const gateway = await startGateway(mock.origin);
 const nginx = await startNginx(mock.origin);
 const bare = await startBare(mock.origin);
@@ -72,6 +73,20 @@ function table(title: string, rows: readonly Row[], baseline: Row | undefined): 
   }
 }
 
+/** Direct to the mock, with nobody in between: what first bytes are compared with. */
+async function firstByteDirect(shot: Shot, requests: number): Promise<number> {
+  return percentile((await fire(shot, requests, 1)).firstByteMs, 0.5);
+}
+
+/** Time to first byte that a subject adds, one request at a time, so that nobody waits for another. */
+async function firstBytes(requests: number): Promise<void> {
+  say("\n### Added time to first byte\n");
+  say("One stream at a time; the median through the subject minus the median straight from the mock upstream.\n");
+  const direct = await firstByteDirect(shots.stream(mock.origin), requests);
+  for (const subject of subjects) say(`- ${subject.name}: ${((await firstByteDirect(shots.stream(subject.origin), requests)) - direct).toFixed(2)} ms`);
+  say(`- Dragoman, translated: ${((await firstByteDirect(shots.streamTranslated(gateway.origin), requests)) - direct).toFixed(2)} ms`);
+}
+
 async function compare(title: string, kind: "json" | "stream", requests: number): Promise<void> {
   const rows: Row[] = [];
   for (const subject of subjects) rows.push(await measure(subject, shots[kind](subject.origin), requests));
@@ -81,14 +96,15 @@ async function compare(title: string, kind: "json" | "stream", requests: number)
 
 say("# Benchmarks\n");
 say(`Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Bun ${Bun.version}, by \`npm run bench\`: one run, all subjects before the same mock upstream, ${CONCURRENCY} requests at a time.`);
-say("CPU is that of the subject's process tree. Dragoman runs with client keys, routing, a log line a request and usage counting on.");
-await compare("JSON", "json", count(10_000));
-await compare("Stream of 200 chunks", "stream", count(1500));
+say("CPU is that of the subject's process tree, after a warm-up of as many requests as are measured. The mock writes each of the 200 chunks by itself, a turn of the event loop apart, so that all subjects see 200 chunks. Dragoman runs with client keys, routing, a log line a request and usage counting on.");
+await compare("JSON", "json", count(20_000));
+await compare("Stream of 200 chunks", "stream", count(2000));
+await firstBytes(count(500));
 
 say("\n### Keys\n");
 const many = await startGateway(mock.origin, 10_000);
-const one = await measure(gateway, shots.json(gateway.origin), count(10_000));
-const thousands = await measure(many, shots.json(many.origin), count(10_000));
+const one = await measure(gateway, shots.json(gateway.origin), count(20_000));
+const thousands = await measure(many, shots.json(many.origin), count(20_000));
 say(`CPU per request with 1 client key and credential: ${one.cpuMicros.toFixed(0)} µs; with 10,000 of each: ${thousands.cpuMicros.toFixed(0)} µs (${(thousands.cpuMicros / one.cpuMicros).toFixed(2)} times).`);
 many.stop();
 

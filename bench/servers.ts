@@ -17,8 +17,8 @@ export interface Subject {
 const bunArguments = ["--conditions=@dragoman/source"];
 const folder = mkdtempSync(join(tmpdir(), "dragoman-bench-"));
 
-export async function startMock(batch: number): Promise<Subject> {
-  return startScript("mock", ["bench/mock-upstream.ts"], { BATCH: String(batch) });
+export async function startMock(): Promise<Subject> {
+  return startScript("mock", ["bench/mock-upstream.ts"], {});
 }
 
 export async function startBare(upstream: string): Promise<Subject> {
