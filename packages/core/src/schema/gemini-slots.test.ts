@@ -183,7 +183,7 @@ test("allOf is merged, the first winning with a hint", () => {
 });
 
 test("conditional properties are declared as optional", () => {
-  const { json } = clean({ type: "object", properties: { a: { type: "string" } }, if: { required: ["a"] }, then: { properties: { b: { type: "string" } }, required: ["b"] }, else: { properties: { a: { type: "integer" } } } });
+  const { json } = clean(JSON.parse('{"type":"object","properties":{"a":{"type":"string"}},"if":{"required":["a"]},"then":{"properties":{"b":{"type":"string"}},"required":["b"]},"else":{"properties":{"a":{"type":"integer"}}}}') as Json);
   expect(json["properties"]).toEqual({ a: { type: "string" }, b: { type: "string" } });
   expect(json["required"]).toBeUndefined();
 });

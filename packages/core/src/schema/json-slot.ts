@@ -2,10 +2,11 @@
 // (comments in @google/genai 2.32 types, read 2026-11).
 import { isJsonObject, type Json, type JsonObject } from "../canonical/index.ts";
 import { cleanTree, fates, type Taste } from "./clean-tree.ts";
-import { turnIntoHint, type NodeContext, type SchemaLoss } from "./hints.ts";
+import { turnIntoHint, type NodeContext } from "./hints.ts";
 import { createRefs, inlineRefs, refsMayStay, renameDefinitions } from "./inline-refs.ts";
 import { ANNOTATIONS, nameRoot, toJsonSchema } from "./repair.ts";
 import { constToEnum, declareConditionalProperties, foldAllOf, inclusiveIntegerBounds, isNullSchema, oneOfToAnyOf, tupleToPrefixItems, typesOfValues, typesToAnyOf, type Rewrite } from "./rewrites.ts";
+import { rememberCleaned, type Cleaner } from "./remember-cleaned.ts";
 import { inOrder, mapMembers, typesOf, without } from "./walk.ts";
 
 const FORMATS: ReadonlySet<Json> = new Set(["date-time", "date", "time", "int32", "int64", "float", "double", "enum"]);
@@ -18,11 +19,11 @@ const KEYWORDS = fates({
 });
 
 /** A list without a word about its elements is refused ("items: missing field", seen in the field). */
-export const nameItems: Rewrite = (schema) => {
+export function nameItems(schema: JsonObject): JsonObject {
   const { items } = schema;
   if (!typesOf(schema).includes("array")) return schema;
   const saysNothing = !isJsonObject(items) || Object.keys(items).length === 0;
-  if (saysNothing && schema["prefixItems"] === undefined) return { ...schema, items: { type: "string" } };
+  if (saysNothing && schema["prefixItems"] === undefined) return { ...schema, items: { type: "string" } }
   return typeof items === "boolean" ? without(schema, "items") : schema;
 };
 
@@ -61,17 +62,18 @@ export function keepFormat(schema: JsonObject, formats: ReadonlySet<Json>, conte
 }
 
 const TASTE: Taste = {
-  rewrites: [foldAllOf, declareConditionalProperties, constToEnum, oneOfToAnyOf, tupleToPrefixItems, typesToAnyOf, plainEnum, nameItems, inclusiveIntegerBounds, knownFormat],
+  rewrites: [foldAllOf, declareConditionalProperties, constToEnum, oneOfToAnyOf, tupleToPrefixItems, typesToAnyOf, plainEnum, inclusiveIntegerBounds, knownFormat],
   keywords: KEYWORDS,
+  finish: nameItems,
 };
 
 /**
  * The JSON Schema subset of `parametersJsonSchema` / `responseJsonSchema`. A root union stays one; parameters, which
  * must be an object, go through `cleanObjectRoot` first.
  */
-export function cleanJsonSlot(schema: Json | undefined, onLoss: SchemaLoss): JsonObject {
+export const cleanJsonSlot: Cleaner<JsonObject> = rememberCleaned((schema, onLoss) => {
   const root = toJsonSchema(schema);
   const refs = createRefs(schema);
   const resolved = refsMayStay(root, refs) ? renameDefinitions(root) : inlineRefs(root, refs, onLoss);
   return inOrder(nameRoot(cleanTree(resolved, TASTE, { path: "", onLoss })), KEYWORDS.keys());
-}
+});

@@ -2,14 +2,13 @@ import type { Json, JsonObject } from "../canonical/index.ts";
 import { turnIntoHint, withHints, type NodeContext, type SchemaLoss } from "./hints.ts";
 import { createRefs, resolveAllOf, type Refs } from "./inline-refs.ts";
 import { mergeAllOf, mergeSchemas } from "./merge.ts";
+import { rememberCleaned, type Cleaner } from "./remember-cleaned.ts";
 import { toJsonSchema } from "./repair.ts";
 import { numericExclusiveBounds, tupleToPrefixItems } from "./rewrites.ts";
 import { branchesOf, mapMembers, mapSubschemas, memberOf, propertiesOf, requiredOf, typesOf, without } from "./walk.ts";
 
 /** An object root without root unions; everything else passes (JSON Schema 2020-12). */
-export function cleanObjectRoot(schema: Json | undefined, onLoss: SchemaLoss): JsonObject {
-  return modernise(objectRoot(schema, onLoss));
-}
+export const cleanObjectRoot: Cleaner<JsonObject> = rememberCleaned((schema, onLoss) => modernise(objectRoot(schema, onLoss)));
 
 /** Tools take an object, and refuse a union in its place: the branches' properties become one set. */
 export function objectRoot(schema: Json | undefined, onLoss: SchemaLoss): JsonObject {

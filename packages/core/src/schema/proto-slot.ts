@@ -6,6 +6,7 @@ import { turnIntoHint, type NodeContext, type SchemaLoss } from "./hints.ts";
 import { createRefs, inlineRefs } from "./inline-refs.ts";
 import { keepFormat, nameItems, splitEnum } from "./json-slot.ts";
 import { mergeSchemas } from "./merge.ts";
+import { rememberCleaned, type Cleaner } from "./remember-cleaned.ts";
 import { toJsonSchema } from "./repair.ts";
 import { constToEnum, declareConditionalProperties, flatBranches, foldAllOf, inclusiveIntegerBounds, isNullSchema, mergeQuietly, oneOfToAnyOf, typesOfValues, typesToAnyOf, type Rewrite } from "./rewrites.ts";
 import { branchesOf, pick, propertiesOf, typesOf, without } from "./walk.ts";
@@ -106,6 +107,13 @@ function settleUnion(schema: JsonObject, context: NodeContext, copies: Copies): 
   return { ...pick(rest, BESIDE_UNION), anyOf: real.map((branch) => mergeQuietly(branch, beside)) };
 }
 
+/** Moving things may bring up new constants, types and unions, until there is one type or one union. */
+function settleTypes(schema: JsonObject, context: NodeContext, copies: Copies): JsonObject {
+  const settled = settleUnion(oneOfToAnyOf(constToEnum(schema, context), context), context, copies);
+  const split = typesToAnyOf(settled, context);
+  return split === settled ? nullToNullable(settled, context) : settleTypes(split, context, copies);
+}
+
 /** Most telling first. */
 const STRENGTH = ["object", "array", "string", "number", "integer", "boolean"];
 
@@ -118,8 +126,7 @@ function flattenUnion(schema: JsonObject, context: NodeContext, copies: Copies):
   const strongest = known.toSorted((left, right) => strength(left) - strength(right))[0] ?? branches[0] ?? {};
   context.onLoss("anyOf", context.path);
   context.hints.push(`Accepts: ${[...new Set(branches.map(typeName))].join(" / ")}`);
-  const flat = settleUnion(oneOfToAnyOf(mergeQuietly(rest, strongest), context), context, copies);
-  return flattenUnion(nullToNullable(typesToAnyOf(flat, context), context), context, copies);
+  return flattenUnion(settleTypes(mergeQuietly(rest, strongest), context, copies), context, copies);
 }
 
 function typeName(schema: JsonObject): string {
@@ -162,17 +169,24 @@ function tidyUnion(schema: JsonObject): JsonObject {
 
 /** Google's Schema proto, where an unknown key is an error. Parameters, which must be an object, go through `cleanObjectRoot` first. */
 export function cleanProtoSlot(schema: Json | undefined, options: ProtoSlotOptions, onLoss: SchemaLoss): JsonObject {
-  return cleanTree(inlineRefs(toJsonSchema(schema), createRefs(schema), onLoss), tasteFor(options), { path: "", onLoss });
+  const index = Number(options.flattenUnions) + 2 * Number(options.placeholderEmptyObject) + 4 * Number(options.schemaSafe);
+  return (CLEANERS[index] ?? cleanerFor(options))(schema, onLoss);
 }
+
+function cleanerFor(options: ProtoSlotOptions): Cleaner<JsonObject> {
+  return rememberCleaned((schema, onLoss) => cleanTree(inlineRefs(toJsonSchema(schema), createRefs(schema), onLoss), tasteFor(options), { path: "", onLoss }));
+}
+
+const CLEANERS = Array.from({ length: 8 }, (_, bits) => cleanerFor({ flattenUnions: (bits & 1) > 0, placeholderEmptyObject: (bits & 2) > 0, schemaSafe: (bits & 4) > 0 }));
 
 function tasteFor({ flattenUnions, placeholderEmptyObject, schemaSafe }: ProtoSlotOptions): Taste {
   const copies: Copies = { length: 0 };
-  const settle: Rewrite = (node, context) => settleUnion(node, context, copies);
+  const settle: Rewrite = (node, context) => settleTypes(node, context, copies);
   const flatten: Rewrite = (node, context) => flattenUnion(node, context, copies);
   return {
     rewrites: [
-      foldAllOf, declareConditionalProperties, constToEnum, oneOfToAnyOf, settle, constToEnum, typesToAnyOf, settle, nullToNullable,
-      ...(flattenUnions ? [flatten, constToEnum] : []),
+      foldAllOf, declareConditionalProperties, settle,
+      ...(flattenUnions ? [flatten] : []),
       stringEnum, tupleToItems, nameType, nameItems, inclusiveIntegerBounds, knownFormat,
       ...(placeholderEmptyObject ? [fillEmptyObject] : []),
     ],

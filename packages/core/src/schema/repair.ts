@@ -137,6 +137,6 @@ function liftNullable(schema: JsonObject): JsonObject {
   if (nullable === false || Object.keys(constraints).length === 0) return rest;
   const outside = mapMembers(rest, (value, key) => (ANNOTATIONS.has(key) ? value : undefined));
   const isUnion = Object.keys(constraints).length === 1 && constraints["anyOf"] !== undefined;
-  const branches = isUnion ? branchesOf(constraints, "anyOf") : [constraints];
+  const branches = isUnion ? branchesOf(constraints, "anyOf") : [looksLikeProperties(constraints) ? repairSchema(constraints) : constraints];
   return { ...outside, anyOf: branches.some((branch) => branch["type"] === "null") ? branches : [...branches, { type: "null" }] };
 }

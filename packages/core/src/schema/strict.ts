@@ -6,6 +6,7 @@ import { turnIntoHint, withHints, type NodeContext, type SchemaLoss } from "./hi
 import { createRefs, renameDefinitions, resolveRoot, type Refs } from "./inline-refs.ts";
 import { mergeAllOf, mergeSchemas } from "./merge.ts";
 import { cleanPlain } from "./plain.ts";
+import { rememberCleaned, type Cleaner } from "./remember-cleaned.ts";
 import { toJsonSchema } from "./repair.ts";
 import { oneOfToAnyOf, typesOfValues } from "./rewrites.ts";
 import { acceptsNull } from "./views.ts";
@@ -48,13 +49,26 @@ interface Attempt {
   readonly obstacles: [keyword: string, path: string][];
 }
 
+/** A schema, and whether it can be sent with `strict: true`. */
+export interface StrictSchema {
+  readonly schema: JsonObject;
+  readonly strict: boolean;
+}
+
 /** Strict mode: closed objects, all required, former optionals nullable. `strict` is false when it cannot be done. */
-export function cleanStrict(schema: Json | undefined, options: StrictOptions, onLoss: SchemaLoss): { readonly schema: JsonObject; readonly strict: boolean } {
+export function cleanStrict(schema: Json | undefined, options: StrictOptions, onLoss: SchemaLoss): StrictSchema {
+  return (options.plain ? cleanBare : cleanFull)(schema, onLoss);
+}
+
+const cleanFull: Cleaner<StrictSchema> = rememberCleaned((schema, onLoss) => attemptStrict(schema, KEYWORDS, onLoss));
+const cleanBare: Cleaner<StrictSchema> = rememberCleaned((schema, onLoss) => attemptStrict(schema, PLAIN_KEYWORDS, onLoss));
+
+function attemptStrict(schema: Json | undefined, keywords: ReadonlyMap<string, Fate>, onLoss: SchemaLoss): StrictSchema {
   const sourceRefs = createRefs(schema);
   const root = renameDefinitions(resolveRoot(toJsonSchema(schema), sourceRefs));
   const ownRefs = createRefs(root);
   const refs: Refs = (ref) => ownRefs(ref) ?? sourceRefs(ref);
-  const attempt: Attempt = { refs, keywords: options.plain ? PLAIN_KEYWORDS : KEYWORDS, open: new Set(), budget: { placements: MAX_PLACEMENTS }, losses: [], obstacles: [] };
+  const attempt: Attempt = { refs, keywords, open: new Set(), budget: { placements: MAX_PLACEMENTS }, losses: [], obstacles: [] };
   const closable = root["properties"] === undefined && root["type"] === "object" ? { ...root, properties: {} } : root;
   const cleaned = strictSchema(closable, "", attempt);
   if (cleaned["type"] !== "object") attempt.obstacles.push([cleaned["anyOf"] === undefined ? "type" : "anyOf", ""]);

@@ -3,6 +3,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../canonical/index.ts";
 import type { SchemaLoss } from "./hints.ts";
 import { createRefs, inlineRefs, isRecursive, refsMayStay, renameDefinitions } from "./inline-refs.ts";
+import { rememberCleaned, type Cleaner } from "./remember-cleaned.ts";
 import { toJsonSchema } from "./repair.ts";
 import { typesToAnyOf } from "./rewrites.ts";
 import { inOrder, mapMembers, mapSubschemas, pick, without } from "./walk.ts";
@@ -26,7 +27,7 @@ const KEYWORDS_OF_TYPE: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /** The narrow set that structured outputs accept; the rest moves into descriptions. `undefined` when it cannot be done (recursion). */
-export function cleanStructuredOutput(schema: Json | undefined, onLoss: SchemaLoss): JsonObject | undefined {
+export const cleanStructuredOutput: Cleaner<JsonObject | undefined> = rememberCleaned((schema, onLoss) => {
   const root = toJsonSchema(schema);
   const refs = createRefs(schema);
   if (isRecursive(root, refs)) {
@@ -38,7 +39,7 @@ export function cleanStructuredOutput(schema: Json | undefined, onLoss: SchemaLo
   const cleaned = narrow(resolved, "", { onLoss, obstruct: (path) => void obstacles.push(path) });
   for (const path of obstacles) onLoss("type", path);
   return obstacles.length > 0 ? undefined : cleaned;
-}
+});
 
 interface Narrowing {
   readonly onLoss: SchemaLoss;

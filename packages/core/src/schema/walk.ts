@@ -34,11 +34,15 @@ export function* everySchema(schema: JsonObject): Generator<JsonObject> {
   const pending = [schema];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     yield next;
-    mapSubschemas(next, "", (child) => {
-      pending.push(child);
-      return child;
-    });
+    for (const [key, value] of Object.entries(next)) for (const child of schemasIn(key, value)) pending.push(child);
   }
+}
+
+function schemasIn(key: string, value: Json | undefined): readonly JsonObject[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return SCHEMA_LISTS.has(key) ? value.filter((child: Json) => isJsonObject(child)) : [];
+  if (SCHEMA_MAPS.has(key)) return Object.values(value as JsonObject).filter((child) => isJsonObject(child));
+  return SCHEMA_SLOTS.has(key) ? [value as JsonObject] : [];
 }
 
 /** Like `Array.map` for members; those that become `undefined` are left out. Safe for a member called `__proto__`. */
