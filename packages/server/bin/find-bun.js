@@ -1,10 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
+/** What the package `bun` has in place of the binary until its postinstall step has run is smaller than this. Bytes. */
+const PLACEHOLDER_BYTES = 1_000_000;
+
 /**
- * Finds the pinned Bun. The npm package `bun` brings the binary as an optional dependency for the platform and moves
- * it in a postinstall step; installs with `--ignore-scripts` skip that step, so we look where the binary really is.
+ * Finds the pinned Bun. The npm package `bun` brings the binary as an optional dependency for the platform, and its
+ * postinstall step moves it from there into the package itself. Installs with `--ignore-scripts` skip that step, so we
+ * look in both places.
  * @returns {string} path of the executable
  * @throws {Error} with what to do, when no binary fits this machine
  */
@@ -18,6 +22,8 @@ export function findBun() {
       // Not the package for this machine.
     }
   }
+  const moved = join(dirname(require.resolve("bun/package.json")), "bin", "bun.exe");
+  if (existsSync(moved) && statSync(moved).size > PLACEHOLDER_BYTES) return moved;
   throw new Error(`No Bun for ${process.platform} ${process.arch} is installed. Run "npm ci" (without --omit=optional) and try again.`);
 }
 

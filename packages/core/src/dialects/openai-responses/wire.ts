@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from "../../canonical/index.ts";
 
 /** Only the fields we read or write. OpenAI SDK 6.49 types (read 2026-11). */
-type WireItem = JsonObject & { readonly type?: string; readonly id?: string };
 
 export interface WireUsage extends JsonObject {
   readonly input_tokens: number;
