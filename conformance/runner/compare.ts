@@ -5,6 +5,8 @@ const MATCHERS: Readonly<Record<string, (value: Json | undefined) => boolean>> =
   $any: (value) => value !== undefined,
   $string: (value) => typeof value === "string" && value !== "",
   $count: (value) => typeof value === "number" && Number.isInteger(value) && value > 0,
+  /** An id that was made here, with letters that every vendor takes. */
+  $callId: (value) => typeof value === "string" && /^(call|toolu)_[A-Za-z0-9]{24}$/.test(value),
   /** Sealed reasoning of another vendor, wrapped for its journey through the client. */
   $envelope: (value) => typeof value === "string" && /^gwr1\.[a-z]+\.[a-z]+\.[a-z-]+\.[\w-]+\.[\w-]+$/.test(value),
 };

@@ -32,7 +32,7 @@ function refine(exchange: Exchange, emit: EmitEvent): EmitEvent {
 
 /** A stream's text as its events, with their data parsed where it is JSON. */
 export function parseStream(text: string): readonly Json[] {
-  if (text.startsWith("[")) return [JSON.parse(text) as Json];
+  if (text.startsWith("[")) return JSON.parse(text) as readonly Json[];
   const frames: Frame[] = [];
   const reader = new SseReader((frame) => frames.push(frame));
   reader.push(text);
