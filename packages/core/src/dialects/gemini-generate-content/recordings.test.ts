@@ -15,7 +15,8 @@ function stream(name: string): GenerateResponse {
   return fold.response();
 }
 
-describe.skipIf(!existsSync(folder))("recordings", () => {
+// Defined only where they are: a test that is always skipped would look like one that passed.
+if (existsSync(folder)) describe("recordings", () => {
   test("text whose signature comes last", () => {
     const response = stream("google-text.chunks.txt");
     expect(response.candidates[0]).toMatchObject({ parts: [{ kind: "text", seal: { vendor: "google", bindsTo: "previous" } }], finish: { reason: "end", native: "STOP" } });
