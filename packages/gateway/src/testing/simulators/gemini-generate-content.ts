@@ -80,9 +80,9 @@ function checkConfig(body: JsonObject, checker: Checker): void {
   if (Array.isArray(config.stopSequences)) checker.expect(config.stopSequences.length <= 5, "generationConfig.stopSequences", "at most 5");
 }
 
-/** Keywords that `parametersJsonSchema` takes; any other is an error. */
+/** Keywords that `parametersJsonSchema` takes; any other is an error. Google's own CLI sends `$schema` with its tools (Gemini CLI 0.61, read 2026-11). */
 const SCHEMA_KEYS = new Set([
-  "$id", "$defs", "$ref", "$anchor", "type", "format", "title", "description", "enum", "items", "prefixItems", "minItems", "maxItems", "minimum", "maximum",
+  "$schema", "$id", "$defs", "$ref", "$anchor", "type", "format", "title", "description", "enum", "items", "prefixItems", "minItems", "maxItems", "minimum", "maximum",
   "anyOf", "oneOf", "properties", "additionalProperties", "required", "propertyOrdering",
 ]);
 
