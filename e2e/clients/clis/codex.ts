@@ -1,0 +1,38 @@
+import type { Cli } from "../cli.ts";
+
+/** Settings: developers.openai.com/codex/config-reference (read 2026-11). */
+export const codex: Cli = {
+  name: "Codex CLI",
+  dialect: "openai-responses",
+  package: "@openai/codex",
+  version: "0.169.0",
+  entry: "bin/codex.js",
+  files: ({ origin, model }) => ({
+    ".codex/config.toml": [
+      `model = ${JSON.stringify(model)}`,
+      'model_provider = "dragoman"',
+      'model_reasoning_effort = "medium"',
+      'model_reasoning_summary = "auto"',
+      "check_for_update_on_startup = false",
+      "",
+      "[model_providers.dragoman]",
+      'name = "Dragoman"',
+      `base_url = ${JSON.stringify(`${origin}/v1`)}`,
+      'env_key = "DRAGOMAN_API_KEY"',
+      'wire_api = "responses"',
+      "request_max_retries = 0",
+      "stream_max_retries = 0",
+      "",
+      "[analytics]",
+      "enabled = false",
+      "",
+      "[otel]",
+      'exporter = "none"',
+      "",
+    ].join("\n"),
+  }),
+  invocation: ({ apiKey, home, prompt }) => ({
+    args: ["exec", "--dangerously-bypass-approvals-and-sandbox", "--skip-git-repo-check", prompt],
+    env: { CODEX_HOME: `${home}/.codex`, DRAGOMAN_API_KEY: apiKey },
+  }),
+};
