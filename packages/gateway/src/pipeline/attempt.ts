@@ -24,7 +24,7 @@ export interface FailedAttempt {
 }
 
 /** What upstreams say when they cannot open sealed reasoning that came with the history. */
-const SEAL_COMPLAINT = /invalid .{0,3}signature.{0,3} in .{0,3}thinking|thought_?signature|encrypted content.*could not be verified|invalid_encrypted_content|item with id 'rs_/i;
+const SEAL_COMPLAINT = /invalid .{0,3}signature.{0,3} in .{0,3}thinking|thought[_ ]?signature|encrypted content.*could not be verified|invalid_encrypted_content|item with id 'rs_/i;
 
 /** One candidate, once; a second time without seals if it could not open those of the history. */
 export async function attempt(input: AttemptInput): Promise<Response | FailedAttempt> {

@@ -24,15 +24,24 @@ export interface PackOptions {
 export function packRequest(input: AttemptInput, losses: Loss[], options: PackOptions = {}): Parcel {
   const { call, candidate, plan } = input;
   const sameDialect = candidate.upstream.dialect.id === call.dialect.id;
-  const asked: GenerateRequest = plan.reasoning === undefined ? input.request : { ...input.request, reasoning: plan.reasoning };
+  const withoutSeals = options.withoutSeals === true;
+  const given = sameDialect && withoutSeals ? readUnsealed(input) : input.request;
+  const asked: GenerateRequest = plan.reasoning === undefined ? given : { ...given, reasoning: plan.reasoning };
   const streamOnly = candidate.capabilities.streamOnly === true && !asked.stream;
   const request: GenerateRequest = streamOnly ? { ...asked, stream: true } : asked;
   const exchange = createExchange(call, request, candidate, losses);
-  return sameDialect && !streamOnly ? passOn(input, exchange, options) : translate(input, exchange, options);
+  return sameDialect && !streamOnly && !withoutSeals ? passOn(input, exchange) : translate(input, exchange, options);
+}
+
+/** The request once more, from a body without seals: what then is missing elsewhere, the dialect mends as it writes. */
+function readUnsealed({ call, candidate, request }: AttemptInput): GenerateRequest {
+  const { body } = call.input;
+  const unsealedBody = isJsonObject(body) ? candidate.upstream.dialect.withoutSeals?.(body, () => true) : undefined;
+  return unsealedBody === undefined ? request : call.dialect.decodeRequest({ ...call.input, body: unsealedBody }, call.context);
 }
 
 /** The body as it came, with the listed edits made on its text. */
-function passOn(input: AttemptInput, exchange: Exchange, options: PackOptions): Parcel {
+function passOn(input: AttemptInput, exchange: Exchange): Parcel {
   const { call, candidate, plan, request } = input;
   const { dialect, patchRequest } = candidate.upstream;
   const { path, query, headers, edits } = dialect.passthroughRequest(call.input, request, candidate.model);
@@ -48,9 +57,9 @@ function passOn(input: AttemptInput, exchange: Exchange, options: PackOptions): 
     ...(query !== undefined && { query }),
     headers,
     body: rewrite(spliced, (given) => {
-      const unsealed = dialect.withoutSeals?.(given, options.withoutSeals === true ? () => true : call.context.sealer.isEnvelope) ?? given;
+      const unsealed = dialect.withoutSeals?.(given, call.context.sealer.isEnvelope) ?? given;
       return patchRequest?.(unsealed, candidate.model) ?? unsealed;
-    }, options.withoutSeals === true || patchRequest !== undefined || spliced.includes(ENVELOPE_MARK)),
+    }, patchRequest !== undefined || spliced.includes(ENVELOPE_MARK)),
     streamed: request.stream,
     passthrough: true,
     exchange,
