@@ -1,4 +1,4 @@
-import { createSealer, DIALECTS, GatewayError, toGatewayError, type Json, type Loss } from "@dragoman/core";
+import { createSealer, DIALECTS, GatewayError, toGatewayError, type DecodeContext, type Json, type Loss, type Sealer } from "@dragoman/core";
 import { KEY_PARAMETERS, type ClientKeys, type Principal } from "../access/client-keys.ts";
 import type { Call, Engine } from "../pipeline/call.ts";
 import { tellStory } from "../pipeline/tell-story.ts";
@@ -21,12 +21,33 @@ export async function receive(request: Request, snapshot: Snapshot, engine: Engi
   const { settings } = snapshot;
   const requestId = `req_${engine.ports.ids.random(20)}`;
   if (request.method === "OPTIONS") return preflight(request, settings.corsOrigins);
-  const url = new URL(request.url);
-  const response = await answer(request, url, { snapshot, engine, requestId });
+  const response = await answer(request, targetOf(request.url), { snapshot, engine, requestId });
   if (settings.corsOrigins.length > 0) {
     for (const [name, value] of Object.entries(corsHeaders(request.headers.get("origin"), settings.corsOrigins))) response.headers.set(name, value);
   }
   return response;
+}
+
+/** What of a URL matters here. */
+interface Target {
+  readonly path: string;
+  readonly query: { get(name: string): string | null };
+}
+
+const NO_QUERY: Target["query"] = { get: () => null };
+
+/** Cut by hand, without a `URL` and its parameters: most requests have no query, and the host is not looked at. */
+function targetOf(url: string): Target {
+  const pathAt = url.indexOf("/", url.indexOf("//") + 2);
+  const queryAt = url.indexOf("?", pathAt);
+  if (queryAt < 0) return { path: url.slice(pathAt), query: NO_QUERY };
+  return { path: url.slice(pathAt, queryAt), query: new URLSearchParams(url.slice(queryAt)) };
+}
+
+/** The query without the client's key. */
+function withoutKeys(query: Target["query"]): Target["query"] {
+  if (query === NO_QUERY) return query;
+  return { get: (name) => (KEY_PARAMETERS.includes(name) ? null : query.get(name)) };
 }
 
 interface Desk {
@@ -35,58 +56,66 @@ interface Desk {
   readonly requestId: string;
 }
 
-async function answer(request: Request, url: URL, desk: Desk): Promise<Response> {
-  const route = findRoute(request.method, url.pathname, request.headers);
-  const dialect = route?.dialect ?? dialectOfUnknown(url.pathname);
+async function answer(request: Request, { path, query }: Target, desk: Desk): Promise<Response> {
+  const route = findRoute(request.method, path, request.headers);
+  const dialect = route?.dialect ?? dialectOfUnknown(path);
   let call: Call | undefined;
   try {
-    if (route === undefined) throw new GatewayError("not_found", { source: "client", message: `There is nothing at ${request.method} ${url.pathname}.` });
+    if (route === undefined) throw new GatewayError("not_found", { source: "client", message: `There is nothing at ${request.method} ${path}.` });
     const allowed = "allow" in route ? route.allow : route.methods;
     if ("allow" in route || !allowed.includes(request.method === "HEAD" ? "GET" : request.method)) {
-      throw new GatewayError("method_not_allowed", { source: "client", message: `${url.pathname} takes ${allowed.join(", ")}.` });
+      throw new GatewayError("method_not_allowed", { source: "client", message: `${path} takes ${allowed.join(", ")}.` });
     }
-    const principal = route.open === true ? { id: "anonymous" } : desk.snapshot.keys.identify(request.headers, url.searchParams);
+    const principal = route.open === true ? { id: "anonymous" } : desk.snapshot.keys.identify(request.headers, query);
     const body = request.method === "POST" ? await readRequestBody(request, desk.snapshot.settings.maxBodyBytes) : { text: "", value: {} };
-    call = createCall(request, url, { ...desk, route, principal, body });
+    call = createCall(request, { desk, path, query: withoutKeys(query), route, principal, body });
     return await runErrand(call, route);
   } catch (thrown) {
     const error = toGatewayError(thrown);
     const reply = replyError(error, dialect, desk.requestId);
     if (call !== undefined) tellStory(call, { status: reply.status, losses: call.losses, error });
-    else desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, path: url.pathname, error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
+    else desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, path, error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
     return reply;
   }
 }
 
-interface CallParts extends Desk {
+interface CallParts extends Target {
+  readonly desk: Desk;
   readonly route: Route;
   readonly principal: Principal;
   readonly body: { readonly text: string; readonly value: Json };
 }
 
-function createCall(request: Request, url: URL, parts: CallParts): Call {
-  const { engine, principal, route, snapshot } = parts;
+function createCall(request: Request, { desk, path, query, route, principal, body }: CallParts): Call {
+  const { engine, requestId, snapshot } = desk;
   const losses: Loss[] = [];
-  for (const name of KEY_PARAMETERS) url.searchParams.delete(name);
   return {
     engine,
     settings: snapshot.settings,
-    requestId: parts.requestId,
+    requestId,
     principal,
     dialect: route.dialect,
-    input: { path: url.pathname, query: url.searchParams, headers: request.headers, body: parts.body.value },
-    bodyText: parts.body.text,
+    input: { path, query, headers: request.headers, body: body.value },
+    bodyText: body.text,
     headers: request.headers,
     signal: request.signal,
     startedAt: engine.ports.clock.now(),
-    context: {
-      client: clientTraits(request.headers),
-      sealer: createSealer({ keys: engine.sealKeys, tenant: principal.id, vendors: DIALECTS, memory: engine.sealMemory }),
-      newId: (prefix) => prefix + engine.ports.ids.random(24),
-      report: (loss) => void losses.push(loss),
-    },
+    context: createContext(engine, principal, request.headers, losses),
     losses,
     wantsLosses: request.headers.has("x-dragoman-losses"),
     story: { attempts: 0, failures: [] },
+  };
+}
+
+function createContext(engine: Engine, principal: Principal, headers: Headers, losses: Loss[]): DecodeContext {
+  let sealer: Sealer | undefined;
+  return {
+    client: clientTraits(headers),
+    // Made when first asked for: bytes that pass need none.
+    get sealer() {
+      return (sealer ??= createSealer({ keys: engine.sealKeys, tenant: principal.id, vendors: DIALECTS, memory: engine.sealMemory }));
+    },
+    newId: (prefix) => prefix + engine.ports.ids.random(24),
+    report: (loss) => void losses.push(loss),
   };
 }

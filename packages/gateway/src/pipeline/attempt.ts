@@ -41,11 +41,11 @@ async function send(input: AttemptInput, pack: (input: AttemptInput, losses: Los
   const abort = linkedAbort(call, ledger);
   try {
     const response = await deliver(
-      { candidate, ...parcel, clientHeaders: call.headers },
+      { candidate, path: parcel.path, query: parcel.query, headers: parcel.headers, body: parcel.body, streamed: parcel.streamed, clientHeaders: call.headers },
       call.engine.ports, call.settings, abort,
     );
     if (!response.ok) return await refused(input, ledger, response);
-    const reply = await relayReply({ ...input, parcel, ledger, abort, response, losses });
+    const reply = await relayReply({ call, request: input.request, plan: input.plan, question: input.question, candidate, parcel, ledger, abort, response, losses });
     return reply instanceof Response ? reply : failed(input, ledger, reply);
   } catch (thrown) {
     return failed(input, ledger, call.signal.aborted ? new GatewayError("client_closed", { source: "client" }) : toGatewayError(thrown));

@@ -9,7 +9,6 @@ export function createExchange(call: Call, request: GenerateRequest, candidate: 
   let names: ToolNames | undefined;
   let callIds: CallIds | undefined;
   return {
-    sealer: context.sealer,
     client: context.client,
     newId: context.newId,
     report: (loss) => void losses.push(loss),
@@ -20,7 +19,10 @@ export function createExchange(call: Call, request: GenerateRequest, candidate: 
     upstreamVendor: dialect.vendor,
     capabilities: candidate.capabilities,
     policy: call.settings.policy,
-    // Made when first asked for: bytes that pass need neither.
+    // Made when first asked for: bytes that pass need none of them.
+    get sealer() {
+      return context.sealer;
+    },
     get names() {
       return (names ??= createToolNames(request.tools, request.messages, dialect.nameRules));
     },

@@ -1,5 +1,6 @@
 import type { Loss, Usage } from "@dragoman/core";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
+import type { AttemptRecord } from "../usage/attempt-record.ts";
 import type { AttemptInput } from "./attempt.ts";
 import type { Parcel } from "./pack.ts";
 import { tellStory } from "./tell-story.ts";
@@ -62,14 +63,22 @@ export class AttemptLedger {
     if (this.#closed) return;
     this.#closed = true;
     this.#onClosed?.();
-    const { call, candidate, plan, question, request } = this.#input;
+    const { call, candidate, plan, question } = this.#input;
     if (result !== "cancelled") call.engine.switchboard.report({ candidate, plan, question }, outcome);
-    call.engine.ports.usage.record({
+    call.engine.ports.usage.record(this.#record(outcome, result, facts));
+    if (this.#firstEventMs !== undefined || result === "cancelled") {
+      tellStory(call, { status: outcome.type === "failed" ? outcome.error.status : 200, ...facts, losses: this.#losses, ...(outcome.type === "failed" && { error: outcome.error }) });
+    }
+  }
+
+  /** Members are set one by one: spreads of optional ones cost more than all the rest of this. */
+  #record(outcome: AttemptOutcome, result: AttemptRecord["outcome"], facts: ReplyFacts): AttemptRecord {
+    const { call, candidate, request } = this.#input;
+    const record: { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] } = {
       requestId: call.requestId,
       attempt: this.#number,
       startedAt: this.#startedAt,
       durationMs: call.engine.ports.clock.now() - this.#startedAt,
-      ...(this.#firstEventMs !== undefined && { firstEventMs: this.#firstEventMs }),
       principal: call.principal.id,
       clientDialect: call.dialect.id,
       upstreamDialect: candidate.upstream.dialect.id,
@@ -77,18 +86,20 @@ export class AttemptLedger {
       credential: candidate.credential.label,
       modelAsked: request.model,
       modelUpstream: candidate.model,
-      ...(facts.model !== undefined && { modelAnswered: facts.model }),
       streamed: request.stream,
       passthrough: this.#parcel.passthrough,
       outcome: result,
       status: outcome.type === "failed" ? outcome.error.status : 200,
-      ...(outcome.type === "failed" && { failure: outcome.kind, errorCode: outcome.error.code }),
-      ...(facts.finishReason !== undefined && { finishReason: facts.finishReason }),
-      ...(facts.usage !== undefined && { usage: facts.usage }),
       losses: this.#losses.length,
-    });
-    if (this.#firstEventMs !== undefined || result === "cancelled") {
-      tellStory(call, { status: outcome.type === "failed" ? outcome.error.status : 200, ...facts, losses: this.#losses, ...(outcome.type === "failed" && { error: outcome.error }) });
+    };
+    if (this.#firstEventMs !== undefined) record.firstEventMs = this.#firstEventMs;
+    if (facts.model !== undefined) record.modelAnswered = facts.model;
+    if (facts.finishReason !== undefined) record.finishReason = facts.finishReason;
+    if (facts.usage !== undefined) record.usage = facts.usage;
+    if (outcome.type === "failed") {
+      record.failure = outcome.kind;
+      record.errorCode = outcome.error.code;
     }
+    return record;
   }
 }

@@ -1,5 +1,6 @@
 import { inputTotal, outputTotal, type GatewayErrorShape, type Loss } from "@dragoman/core";
 import type { Call } from "./call.ts";
+import type { LogFields } from "../ports.ts";
 import type { ReplyFacts } from "./ledger.ts";
 
 export interface StoryEnd extends ReplyFacts {
@@ -13,36 +14,45 @@ export function tellStory(call: Call, end: StoryEnd): void {
   const { story, engine } = call;
   if (story.told === true) return;
   story.told = true;
-  const { usage, error } = end;
-  engine.ports.logger.log(levelOf(end), "request.completed", {
+  engine.ports.logger.log(levelOf(end), "request.completed", fieldsOf(call, end));
+}
+
+/** Set one by one: spreads of optional members cost more than writing the line. */
+function fieldsOf(call: Call, end: StoryEnd): LogFields {
+  const { story } = call;
+  const fields: Record<string, unknown> = {
     requestId: call.requestId,
     status: end.status,
-    durationMs: engine.ports.clock.now() - call.startedAt,
+    durationMs: call.engine.ports.clock.now() - call.startedAt,
     path: call.input.path,
     principal: call.principal.id,
     dialect: call.dialect.id,
-    ...(story.modelAsked !== undefined && { "gen_ai.request.model": story.modelAsked }),
-    ...(story.provider !== undefined && {
-      "gen_ai.provider.name": story.provider,
-      upstreamDialect: story.upstreamDialect,
-      upstreamModel: story.modelUpstream,
-      credential: story.credential,
-      passthrough: story.passthrough,
-    }),
-    ...(end.model !== undefined && { "gen_ai.response.model": end.model }),
-    ...(end.finishReason !== undefined && { "gen_ai.response.finish_reasons": [end.finishReason] }),
-    ...(usage !== undefined && {
-      "gen_ai.usage.input_tokens": inputTotal(usage),
-      "gen_ai.usage.output_tokens": outputTotal(usage),
-      ...(usage.cacheRead !== undefined && { cachedTokens: usage.cacheRead }),
-      ...(usage.estimated === true && { usageEstimated: true }),
-    }),
-    ...(story.firstEventMs !== undefined && { firstEventMs: story.firstEventMs }),
-    attempts: story.attempts,
-    ...(story.failures.length > 0 && { failures: story.failures }),
-    ...(end.losses.length > 0 && { losses: end.losses.map(({ code, path, action }) => `${action} ${code} ${path}`) }),
-    ...(error !== undefined && { error: error.code, message: error.message, ...causeOf(error) }),
-  });
+  };
+  if (story.modelAsked !== undefined) fields["gen_ai.request.model"] = story.modelAsked;
+  if (story.provider !== undefined) {
+    fields["gen_ai.provider.name"] = story.provider;
+    fields.upstreamDialect = story.upstreamDialect;
+    fields.upstreamModel = story.modelUpstream;
+    fields.credential = story.credential;
+    fields.passthrough = story.passthrough;
+  }
+  addFacts(fields, end);
+  if (story.firstEventMs !== undefined) fields.firstEventMs = story.firstEventMs;
+  fields.attempts = story.attempts;
+  if (story.failures.length > 0) fields.failures = story.failures;
+  if (end.losses.length > 0) fields.losses = end.losses.map(({ code, path, action }) => `${action} ${code} ${path}`);
+  if (end.error !== undefined) Object.assign(fields, { error: end.error.code, message: end.error.message, ...causeOf(end.error) });
+  return fields;
+}
+
+function addFacts(fields: Record<string, unknown>, { model, finishReason, usage }: ReplyFacts): void {
+  if (model !== undefined) fields["gen_ai.response.model"] = model;
+  if (finishReason !== undefined) fields["gen_ai.response.finish_reasons"] = [finishReason];
+  if (usage === undefined) return;
+  fields["gen_ai.usage.input_tokens"] = inputTotal(usage);
+  fields["gen_ai.usage.output_tokens"] = outputTotal(usage);
+  if (usage.cacheRead !== undefined) fields.cachedTokens = usage.cacheRead;
+  if (usage.estimated === true) fields.usageEstimated = true;
 }
 
 function levelOf({ status, error }: StoryEnd): "info" | "warn" | "error" {

@@ -75,8 +75,8 @@ function fromOpening(messages: readonly Message[]): string[] {
   const user = openingOf(messages, "user");
   if (user === "") return [];
   const assistant = openingOf(messages, "assistant");
-  const first = `hash:${digest([system, user])}`;
-  return assistant === "" ? [first] : [`hash:${digest([system, user, assistant])}`, first];
+  const first = digest(`${system}\u0000${user}`);
+  return assistant === "" ? [`hash:${first}`] : [`hash:${first}:${digest(assistant)}`, `hash:${first}`];
 }
 
 function openingOf(messages: readonly Message[], role: Message["role"]): string {
@@ -87,15 +87,13 @@ function openingOf(messages: readonly Message[], role: Message["role"]): string 
   return "";
 }
 
-/** Tells openings apart, and need not do more: two 53-bit halves of a multiplicative hash (cyrb53, public domain). */
-function digest(texts: readonly string[]): string {
-  const text = texts.join("\u0000");
-  return mix(text, 0x9e3779b9) + mix(text, 0x85ebca6b);
-}
-
-function mix(text: string, seed: number): string {
-  let high = 0xdeadbeef ^ seed;
-  let low = 0x41c6ce57 ^ seed;
+/**
+ * Tells openings apart, and need not do more: 53 bits of a multiplicative hash (cyrb53, public domain). Two
+ * conversations of one principal that met would share a credential, and nothing else.
+ */
+function digest(text: string): string {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     high = Math.imul(high ^ unit, 2654435761);

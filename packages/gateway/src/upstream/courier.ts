@@ -6,7 +6,7 @@ import type { GatewaySettings } from "../settings.ts";
 export interface Delivery {
   readonly candidate: Candidate;
   readonly path: string;
-  readonly query?: WireRequest["query"];
+  readonly query?: WireRequest["query"] | undefined;
   readonly headers: WireRequest["headers"];
   readonly body: string | Uint8Array;
   readonly streamed: boolean;

@@ -1,24 +1,25 @@
-import type { UpstreamFetch } from "@dragoman/gateway";
+import type { UpstreamFetch, UpstreamRequestInit } from "@dragoman/gateway";
 import { DEMO_ORIGIN } from "../demo/demo-models.ts";
 import { demoUpstream } from "../demo/demo-upstream.ts";
 import { socksBridge } from "./socks-bridge.ts";
 
 /** `fetch` through Bun. Its `proxy` option knows http and https; SOCKS goes over a bridge on this machine. */
-export const fetchUpstream: UpstreamFetch = async (url, { proxyUrl, body, ...init }) => {
-  if (url.startsWith(DEMO_ORIGIN)) return demoUpstream(String(body));
-  const proxy = await proxyFor(proxyUrl);
-  return fetch(url, {
-    ...init,
-    ...(body !== undefined && { body: body as BodyInit }),
-    signal: init.signal ?? null,
-    redirect: "manual",
-    ...(proxy !== undefined && { proxy }),
-  } as RequestInit);
+export const fetchUpstream: UpstreamFetch = (url, init) => {
+  if (url.startsWith(DEMO_ORIGIN)) return demoUpstream(String(init.body));
+  if (init.proxyUrl !== undefined && init.proxyUrl !== "") return fetchThrough(init.proxyUrl, url, init);
+  return fetch(url, requestInit(init));
 };
 
-/** `undefined`: as the environment says; `""`: no proxy at all. */
-async function proxyFor(proxyUrl: string | undefined): Promise<string | undefined> {
-  if (proxyUrl === undefined || proxyUrl === "") return undefined;
+async function fetchThrough(proxyUrl: string, url: string, init: UpstreamRequestInit): Promise<Response> {
+  return fetch(url, { ...requestInit(init), proxy: await proxyFor(proxyUrl) });
+}
+
+function requestInit({ method, headers, body, signal }: UpstreamRequestInit): BunFetchRequestInit {
+  return { method, headers, body: (body ?? null) as BodyInit | null, signal: signal ?? null, redirect: "manual" };
+}
+
+/** `""`: no proxy at all, whatever the environment says. */
+async function proxyFor(proxyUrl: string): Promise<string> {
   if (proxyUrl === "direct" || proxyUrl === "none") return "";
   return /^socks5h?:/.test(proxyUrl) ? socksBridge(proxyUrl) : proxyUrl;
 }

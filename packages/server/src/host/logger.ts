@@ -27,7 +27,8 @@ export function createLogger(options: LoggerOptions): Logger {
 export const stdoutSink: LogSink = { write: (line) => void process.stdout.write(line) };
 
 function jsonLine(level: LogLevel, event: string, fields: LogFields): string {
-  return JSON.stringify({ time: new Date().toISOString(), level, event, ...fields });
+  const rest = JSON.stringify(fields).slice(1);
+  return `{"time":"${new Date().toISOString()}","level":"${level}","event":${JSON.stringify(event)}${rest === "}" ? rest : `,${rest}`}`;
 }
 
 const PAINT: Readonly<Record<LogLevel, (text: string) => string>> = { debug: dim, info: cyan, warn: yellow, error: red };
