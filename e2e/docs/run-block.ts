@@ -17,10 +17,14 @@ curl() { command curl --fail-with-body -sS --max-time 20 "$@"; echo; }
 npx() { [ "$1" = dragoman ] && shift; node "${LAUNCHER}" "$@"; }
 `;
 
+function configOf({ port }: DemoServer): string {
+  return `port: ${port}\nopenai-compatibility: [{ name: demo, base-url: "http://127.0.0.1:${port}/v1", models: [{ name: demo-echo }] }]\n`;
+}
+
 export async function runShell(block: Block, demo: DemoServer): Promise<Ran> {
   const directory = mkdtempSync(join(demo.directory, "block-"));
-  // A block that begins a configuration finds none; the others find one with the port of the running server.
-  if (!block.text.includes("config init")) writeFileSync(join(directory, "config.yaml"), `port: ${demo.port}\n`);
+  // A block that begins a configuration finds none; the others find one, with the running server as port and upstream.
+  if (!block.text.includes("config init")) writeFileSync(join(directory, "config.yaml"), configOf(demo));
   return run(["bash", "-c", PREAMBLE + block.text.replace(WRITTEN_PORT, demo.port)], directory, demo.environment);
 }
 
