@@ -14,10 +14,16 @@ export class CacheMarks {
 
   constructor(conversation: ArrangedConversation, exchange: Exchange) {
     this.#exchange = exchange;
-    const paths = [...markedPaths(conversation.system), ...conversation.turns.flatMap(({ parts }) => markedPaths(parts))];
+    const parts = [...conversation.system, ...conversation.turns.flatMap((turn) => turn.parts)];
+    const paths = markedPaths(parts, isMarkable);
     this.#toSkip = Math.max(0, paths.length - MOST_MARKS);
     const dropped = this.#canMark ? paths.slice(0, this.#toSkip) : paths;
-    for (const path of dropped) exchange.report({ code: "cache-mark", path, action: "dropped", detail: this.#canMark ? "at most four are allowed" : "the upstream caches by itself" });
+    for (const path of dropped) this.#reportDropped(path, this.#canMark ? "at most four are allowed" : "the upstream caches by itself");
+    for (const path of markedPaths(parts, (part) => !isMarkable(part))) this.#reportDropped(path, "only content parts are marked here");
+  }
+
+  #reportDropped(path: string, detail: string): void {
+    this.#exchange.report({ code: "cache-mark", path, action: "dropped", detail });
   }
 
   get #canMark(): boolean {
@@ -36,9 +42,16 @@ export class CacheMarks {
   }
 }
 
-function markedPaths(parts: readonly Part[]): string[] {
-  return parts.flatMap((part) => [
-    ...(part.kind === "tool-result" ? markedPaths(part.content) : []),
-    ...(part.cache === undefined ? [] : [part.path ?? "messages"]),
-  ]);
+/** Whether the part becomes a content part of the wire, which is what takes marks; calls and reasoning are members of their own. */
+function isMarkable(part: Part): boolean {
+  return part.kind !== "tool-call" && part.kind !== "reasoning" && (part.kind !== "tool-result" || part.content.some(({ kind }) => kind === "text"));
+}
+
+/** Of marked parts, those that `counts` wants, in the order in which they are written. A result's mark goes to the last text in it. */
+function markedPaths(parts: readonly Part[], counts: (part: Part) => boolean): string[] {
+  return parts.flatMap((part) => {
+    const within = part.kind === "tool-result" ? part.content : [];
+    const isCarried = part.kind === "tool-result" && within.findLast(({ kind }) => kind === "text")?.cache !== undefined;
+    return [...markedPaths(within, counts), ...(part.cache === undefined || isCarried || !counts(part) ? [] : [part.path ?? "messages"])];
+  });
 }

@@ -1,10 +1,10 @@
-import type { GenerateRequest, JsonObject, MutableJsonObject, Part, TextPart, ToolCallPart, ToolResultPart } from "../../canonical/index.ts";
+import type { GenerateRequest, Json, JsonObject, MutableJsonObject, Part, TextPart, ToolCallPart, ToolResultPart } from "../../canonical/index.ts";
 import { arrangeConversation, type ArrangedConversation, type SystemBlock, type Turn } from "../../conversation/index.ts";
 import { GatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { rememberedReasoning } from "./call-memory.ts";
 import { CacheMarks } from "./cache-marks.ts";
-import { encodeTexts, encodeUserContent, encodeUserPart } from "./encode-parts.ts";
+import { encodeTexts, encodeUserContent, encodeUserPart, isBareText } from "./encode-parts.ts";
 import { CHAT } from "./identity.ts";
 import { customAsFunction, wrapInput } from "./tool-shapes.ts";
 import type { ChatMessage } from "./wire.ts";
@@ -146,8 +146,8 @@ class MessageWriter {
   #assistantMessage(turn: Turn, index: number): ChatMessage {
     const message: MutableJsonObject & { role: string } = { role: "assistant" };
     const calls = turn.parts.filter((part) => part.kind === "tool-call");
-    const text = joinTexts(turn.parts.filter((part) => part.kind === "text"));
-    message.content = text !== undefined ? text : calls.length === 0 || this.#exchange.capabilities.nullContentOk === false ? "" : null;
+    const said = this.#spokenTexts(turn.parts.filter((part) => part.kind === "text"));
+    message.content = said !== undefined ? said : calls.length === 0 || this.#exchange.capabilities.nullContentOk === false ? "" : null;
     const refusal = turn.parts.filter((part) => part.kind === "refusal").map((part) => part.text).join("");
     if (refusal !== "") message.refusal = refusal;
     this.#writeReasoning(message, turn, calls.length > 0 && index > this.#lastUserText);
@@ -155,6 +155,12 @@ class MessageWriter {
     this.#writeRest(message, turn);
     if (turn.name !== undefined) message.name = turn.name;
     return message;
+  }
+
+  /** One string, unless a part of it is marked. */
+  #spokenTexts(texts: readonly TextPart[]): Json | undefined {
+    const parts = texts.map((part): JsonObject => ({ type: "text", text: part.text, ...this.#marks.members(part.cache) }));
+    return parts.every(isBareText) ? joinTexts(texts) : parts;
   }
 
   #encodeCall(call: ToolCallPart): JsonObject {

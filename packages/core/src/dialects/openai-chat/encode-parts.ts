@@ -37,7 +37,7 @@ export function encodeUserContent(parts: readonly Part[], exchange: Exchange, ma
   return content.length === 1 && only !== undefined && isBareText(only) ? (only.text ?? "") : content;
 }
 
-function isBareText(part: JsonObject): boolean {
+export function isBareText(part: JsonObject): boolean {
   return part.type === "text" && Object.keys(part).length === 2;
 }
 
