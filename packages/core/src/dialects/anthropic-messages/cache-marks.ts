@@ -16,7 +16,7 @@ export function limitCacheMarks(body: MutableJsonObject, exchange: Exchange): vo
   const removed = new Set([...messages, ...system, ...tools].slice(0, Math.max(0, excess)));
   for (const node of removed) delete node.cache_control;
   if (removed.size > 0) {
-    exchange.report({ code: "cache-marks", path: "", action: "dropped", detail: `${removed.size} of the cache marks; the API takes ${MAX_MARKS}` });
+    exchange.report({ code: "cache-mark", path: "", action: "dropped", detail: `${removed.size} of the cache marks; the API takes ${MAX_MARKS}` });
   }
   orderLifetimes([...tools, ...system, ...messages].filter((node) => !removed.has(node)), exchange);
 }

@@ -111,7 +111,7 @@ describe("hard constraints", () => {
     const { body, losses } = encode({ messages, tools: [tool("f", { cache: {} })] });
     expect(JSON.stringify(body).match(/"cache_control"/g)).toHaveLength(4);
     expect(body.messages.flatMap((message) => message.content.filter((block) => block.cache_control !== undefined).map((block) => block.text))).toEqual(["3", "4"]);
-    expect(losses.map((loss) => loss.code)).toEqual(["cache-marks"]);
+    expect(losses.map((loss) => loss.code)).toEqual(["cache-mark"]);
   });
 
   test("8 an hour does not come after five minutes, and no mark stands on thinking", () => {

@@ -44,5 +44,5 @@ export function reportUnsupported(request: GenerateRequest, exchange: Exchange):
     if (spellings[0] === "prompt_cache_key" && exchange.policy.autoCache) continue;
     exchange.report({ code: "unsupported-parameter", path: callerPath(request, spellings), action: "dropped" });
   }
-  for (const key of Object.keys(request.residue)) exchange.report({ code: "unknown-parameter", path: key, action: "dropped" });
+  for (const key of Object.keys(request.residue)) exchange.report({ code: "unsupported-parameter", path: key, action: "dropped" });
 }

@@ -112,7 +112,7 @@ describe("edits", () => {
     const request = { ...decode({ model: "alias", input: "x", reasoning: { effort: "low", summary: "auto" }, temperature: 0.2, user: "u" }), reasoning: { mode: "effort", effort: "high", from: "override" } as const };
     const exchange = world.exchange(request, openaiResponses, { upstreamModel: "gpt-5", capabilities: { refusedFields: ["temperature", "reasoning.summary", "truncation"], streamOnly: true } });
     expect(openaiResponses.encodeRequest(request, exchange).body).toEqual({ model: "gpt-5", input: "x", reasoning: { effort: "high" }, user: "u", stream: true });
-    expect(world.losses).toMatchObject([{ code: "refused-field", path: "temperature" }, { code: "refused-field", path: "reasoning.summary" }]);
+    expect(world.losses).toMatchObject([{ code: "unsupported-parameter", path: "temperature" }, { code: "unsupported-parameter", path: "reasoning.summary" }]);
   });
 
   test("#186 history that the gateway found goes before the input, and the reference goes", () => {

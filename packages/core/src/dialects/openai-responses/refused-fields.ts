@@ -31,14 +31,14 @@ export function withoutRefusedFields(body: MutableJsonObject, exchange: Exchange
   for (const field of refusedFields ?? []) {
     if (field === BREAKPOINT) {
       if (JSON.stringify(result.input ?? null).includes(`"${BREAKPOINT}":`)) {
-        exchange.report({ code: "refused-field", path: field, action: "dropped" });
+        exchange.report({ code: "unsupported-parameter", path: field, action: "dropped" });
         result = { ...result, input: withoutKey(result.input, BREAKPOINT) };
       }
       continue;
     }
     const path = field.split(".");
     if (!has(result, path)) continue;
-    exchange.report({ code: "refused-field", path: field, action: "dropped" });
+    exchange.report({ code: "unsupported-parameter", path: field, action: "dropped" });
     result = without(result, path);
   }
   return result;
