@@ -33,6 +33,8 @@ export interface CaseSheet {
   readonly tolerated?: readonly string[];
   /** Of a loop: the call memory of the first turn is gone in the second. */
   readonly forgets?: boolean;
+  /** Of a loop: the dialect of another upstream, to which the second request goes. */
+  readonly then?: string;
   /** The stream must end as an error: no client grammar counts it as whole. */
   readonly fails?: boolean;
 }

@@ -173,11 +173,12 @@ function runLoop(pair: Pair): Problems {
   const reply = asSent(pair.client.encodeResponse(response, first.exchange));
   const replyPath = pair.writer === pair.reader ? `${pair.client.id}/response.client.json` : `${pair.client.id}/response.json`;
   const next = resolved(parsedFile(pair, `${pair.client.id}/request.json`), reply);
-  const asked = decode(pair, next, pair.sheet.forgets === true ? new Map() : memory);
-  const encoded = pair.upstream.encodeRequest(asked.request, asked.exchange);
+  const last: Pair = pair.sheet.then === undefined ? pair : { ...pair, reader: pair.sheet.then, upstream: dialectOf(pair.sheet.then) };
+  const asked = decode(last, next, pair.sheet.forgets === true ? new Map() : memory);
+  const encoded = last.upstream.encodeRequest(asked.request, asked.exchange);
   return [
     ...differences(parsedFile(pair, replyPath), reply, "reply"),
-    ...requestProblems(pair, encoded, parsedFile(pair, expectedPath(pair, "request.json", "upstream"))),
+    ...requestProblems(last, encoded, parsedFile(last, expectedPath(last, "request.json", "upstream"))),
     ...lossProblems(pair, asked.world),
   ];
 }
