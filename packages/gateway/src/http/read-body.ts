@@ -14,7 +14,12 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
     return Number.isFinite(declared) ? request.text() : readLimited(request.body, maxBytes);
   }
   if (!COMPRESSIONS.has(encoding)) throw new GatewayError("unsupported_media_type", { source: "client", message: `content-encoding ${encoding} is not understood; send gzip, deflate or none` });
-  return readLimited(request.body?.pipeThrough(new DecompressionStream(encoding as CompressionFormat) as never) ?? null, maxBytes);
+  try {
+    return await readLimited(request.body?.pipeThrough(new DecompressionStream(encoding as CompressionFormat) as never) ?? null, maxBytes);
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
+    throw new GatewayError("invalid_request", { source: "client", message: `The body could not be unpacked as ${encoding}.`, cause });
+  }
 }
 
 async function readLimited(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {

@@ -73,6 +73,7 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
   } catch (thrown) {
     const error = toGatewayError(thrown);
     const reply = replyError(error, dialect, desk.requestId);
+    if (route !== undefined && error.code === "method_not_allowed") reply.headers.set("allow", ("allow" in route ? route.allow : route.methods).join(", "));
     if (call !== undefined) tellStory(call, { status: reply.status, losses: call.losses, error });
     else desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, path, error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
     return reply;

@@ -30,7 +30,9 @@ export function packRequest(input: AttemptInput, losses: Loss[], options: PackOp
   const streamOnly = candidate.capabilities.streamOnly === true && !asked.stream;
   const request: GenerateRequest = streamOnly ? { ...asked, stream: true } : asked;
   const exchange = createExchange(call, request, candidate, losses);
-  return sameDialect && !streamOnly && !withoutSeals ? passOn(input, exchange) : translate(input, exchange, options);
+  // An upstream is always asked for events; a client that wants a JSON list has them written anew.
+  const passes = sameDialect && !streamOnly && !withoutSeals && request.framing !== "json-array";
+  return passes ? passOn(input, exchange) : translate(input, exchange, options);
 }
 
 /** The request once more, from a body without seals: what then is missing elsewhere, the dialect mends as it writes. */
