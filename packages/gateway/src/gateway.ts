@@ -4,6 +4,8 @@ import type { Config } from "./config/index.ts";
 import { receive, type Snapshot } from "./http/reception.ts";
 import type { Engine } from "./pipeline/call.ts";
 import type { Ports } from "./ports.ts";
+import { MemoryTranscripts } from "./responses/memory-transcripts.ts";
+import type { TranscriptStore } from "./responses/transcript-store.ts";
 import { createSwitchboard, type DiscoveredUpstream, type ReloadableSwitchboard } from "./routing/create-switchboard.ts";
 import type { GatewaySettings } from "./settings.ts";
 import { settingsOf } from "./settings-of.ts";
@@ -16,6 +18,8 @@ export interface GatewayOptions {
   /** Keys that sign the envelopes of sealed reasoning, newest first; all replicas share them. */
   readonly sealKeys: readonly Uint8Array[];
   readonly sealMemory?: SealMemory;
+  /** Replies that clients go on from by their id; in memory when absent. */
+  readonly transcripts?: TranscriptStore;
 }
 
 export interface Gateway {
@@ -32,7 +36,13 @@ const REMEMBERED_CALLS = 20_000;
 export function createGateway(options: GatewayOptions): Gateway {
   const { ports } = options;
   const switchboard = createSwitchboard({ config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids });
-  const engine: Gateway["engine"] = { ports, switchboard, sealKeys: options.sealKeys, sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS) };
+  const engine: Gateway["engine"] = {
+    ports,
+    switchboard,
+    sealKeys: options.sealKeys,
+    sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS),
+    transcripts: options.transcripts ?? new MemoryTranscripts(ports.clock),
+  };
   let snapshot = snapshotOf(options.config);
   let discovered = options.discovered ?? [];
   return {

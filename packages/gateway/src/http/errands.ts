@@ -3,16 +3,21 @@ import type { Call } from "../pipeline/call.ts";
 import { countTokens } from "../pipeline/count-tokens.ts";
 import { passEmbeddings } from "../pipeline/embeddings.ts";
 import { generate } from "../pipeline/generate.ts";
+import { recall, recalledRequest } from "../responses/recall.ts";
+import { storedResponse } from "../responses/stored-response.ts";
 import { VERSION } from "../version.ts";
 import type { Errand, Route } from "./routes.ts";
 
 const ERRANDS: Readonly<Record<Errand, (call: Call, route: Route) => Response | Promise<Response>>> = {
-  generate: (call) => generate(call),
-  count: (call) => countTokens(call),
+  generate: async (call) => {
+    const recalled = await recall(call);
+    return generate(recalled, recalledRequest(recalled));
+  },
+  count: async (call) => countTokens(await recall(call)),
   embeddings: (call) => passEmbeddings(call),
   models: (call) => json(call, modelShape(call).encodeList(call.engine.switchboard.listModels())),
   model: (call, route) => describeModel(call, route.parameter ?? ""),
-  "stored-response": (call, route) => storedResponse(call, route.parameter ?? ""),
+  "stored-response": async (call, route) => json(call, await storedResponse(call, route.parameter ?? "")),
   welcome: (call) => json(call, { name: "Dragoman", version: VERSION, endpoints: ENDPOINTS }),
   health: (call) => json(call, { status: "ok", version: VERSION, models: call.engine.switchboard.listModels().length }),
 };
@@ -41,9 +46,4 @@ function describeModel(call: Call, name: string): Response {
   const model = call.engine.switchboard.findModel(name);
   if (model === undefined) throw new GatewayError("model_not_found", { source: "client", message: `There is no model ${name}.`, path: "model" });
   return json(call, modelShape(call).encodeModel(model));
-}
-
-/** Responses are kept by the vendor, not here; which vendor that was, an id does not tell. */
-function storedResponse(_call: Call, id: string): Response {
-  throw new GatewayError("previous_response_not_found", { source: "client", status: 404, path: "response_id", message: `Response ${id} is not stored here: send the whole conversation, with "store": false.` });
 }

@@ -67,7 +67,7 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
       throw new GatewayError("method_not_allowed", { source: "client", message: `${path} takes ${allowed.join(", ")}.` });
     }
     const principal = route.open === true ? { id: "anonymous" } : desk.snapshot.keys.identify(request.headers, query);
-    const body = request.method === "POST" ? await readRequestBody(request, desk.snapshot.settings.maxBodyBytes) : { text: "", value: {} };
+    const body = request.method === "POST" && route.errand !== "stored-response" ? await readRequestBody(request, desk.snapshot.settings.maxBodyBytes) : { text: "", value: {} };
     call = createCall(request, { desk, path, query: withoutKeys(query), route, principal, body });
     return await runErrand(call, route);
   } catch (thrown) {
@@ -94,6 +94,7 @@ function createCall(request: Request, { desk, path, query, route, principal, bod
     engine,
     settings: snapshot.settings,
     requestId,
+    method: request.method,
     principal,
     dialect: route.dialect,
     input: { path, query, headers: request.headers, body: body.value },

@@ -1,6 +1,8 @@
 import type { DecodeContext, Dialect, Loss, SealMemory, WireInput } from "@dragoman/core";
 import type { Principal } from "../access/client-keys.ts";
 import type { Ports } from "../ports.ts";
+import type { Recollection } from "../responses/recall.ts";
+import type { TranscriptStore } from "../responses/transcript-store.ts";
 import type { Switchboard } from "../routing/switchboard.ts";
 import type { GatewaySettings } from "../settings.ts";
 
@@ -10,6 +12,7 @@ export interface Engine {
   readonly switchboard: Switchboard;
   readonly sealKeys: readonly Uint8Array[];
   readonly sealMemory: SealMemory;
+  readonly transcripts: TranscriptStore;
 }
 
 /** One client request on its way through the house. The settings are those of its beginning, whatever is reloaded meanwhile. */
@@ -17,6 +20,7 @@ export interface Call {
   readonly engine: Engine;
   readonly settings: GatewaySettings;
   readonly requestId: string;
+  readonly method: string;
   readonly principal: Principal;
   /** The client's. */
   readonly dialect: Dialect;
@@ -35,6 +39,8 @@ export interface Call {
   readonly wantsLosses: boolean;
   /** Filled in as the request goes; one log line tells it all. */
   readonly story: CallStory;
+  /** Set when the body named earlier replies and now says them. */
+  readonly recollection?: Recollection;
 }
 
 export interface CallStory {

@@ -1,4 +1,5 @@
 import { GatewayError, type GenerateRequest } from "@dragoman/core";
+import { refusalOf } from "../responses/statefulness.ts";
 import type { RoutePlan } from "../routing/candidate.ts";
 import { sessionIdsOf } from "../routing/session-ids.ts";
 import type { RouteQuestion } from "../routing/switchboard.ts";
@@ -42,15 +43,19 @@ async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, q
   const selection = call.engine.switchboard.select(plan, question);
   const limit = call.settings.maxRetryCredentials || Number.POSITIVE_INFINITY;
   let failed: FailedAttempt | undefined;
+  let refusal: GatewayError | undefined;
   for (let tried = 0; tried < limit && !(tried > 0 && isOverdue(call)); tried++) {
     const candidate = selection.next();
     if (candidate === undefined) break;
+    refusal = refusalOf(call, request, candidate);
+    if (refusal !== undefined) continue;
     const result = await attempt({ call, request, plan, question, candidate });
     if (result instanceof Response) return result;
     call.story.failures.push(result.outcome.kind);
     if (endsRequest(result.outcome.kind)) throw result.error;
     failed = result;
   }
+  if (failed === undefined && refusal !== undefined) throw refusal;
   return failed;
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type Exchange, type GenerateRequest, type Json, type JsonObject, type Loss, type Seal, type WireRequest } from "@dragoman/core";
+import { keepsReplies } from "../responses/statefulness.ts";
 import { spliceMembers } from "../upstream/splice.ts";
 import type { AttemptInput } from "./attempt.ts";
 import { createExchange } from "./exchange.ts";
@@ -53,6 +54,7 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
     ...edits.set,
     ...(plan.reasoning !== undefined && dialect.reasoningMembers?.(body, exchange)),
   };
+  const unknownIds = call.recollection !== undefined && keepsReplies(call, candidate) ? call.dialect.transcripts?.withoutItemIds : undefined;
   const spliced = Object.keys(members).length === 0 ? call.bodyText : spliceMembers(call.bodyText, members);
   return {
     path,
@@ -60,8 +62,9 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
     headers,
     body: rewrite(spliced, (given) => {
       const unsealed = dialect.withoutSeals?.(given, call.context.sealer.isEnvelope) ?? given;
-      return patchRequest?.(unsealed, candidate.model) ?? unsealed;
-    }, patchRequest !== undefined || spliced.includes(ENVELOPE_MARK)),
+      const named = unknownIds?.(unsealed) ?? unsealed;
+      return patchRequest?.(named, candidate.model) ?? named;
+    }, unknownIds !== undefined || patchRequest !== undefined || spliced.includes(ENVELOPE_MARK)),
     streamed: request.stream,
     passthrough: true,
     exchange,
@@ -98,7 +101,7 @@ function translate(input: AttemptInput, exchange: Exchange, options: PackOptions
 function withoutRefused(body: JsonObject, exchange: Exchange): JsonObject {
   const refused = exchange.capabilities.refusedFields?.filter((field) => body[field] !== undefined);
   if (refused === undefined || refused.length === 0) return body;
-  for (const field of refused) exchange.report({ code: "refused-field", path: field, action: "dropped", detail: "the upstream refuses this field" });
+  for (const field of refused) exchange.report({ code: "unsupported-parameter", path: field, action: "dropped", detail: "the upstream refuses this field" });
   return Object.fromEntries(Object.entries(body).filter(([name]) => !refused.includes(name)));
 }
 

@@ -1,4 +1,5 @@
 import { GatewayError, isJsonObject, unfold, type GatewayErrorShape, type Json, type Loss } from "@dragoman/core";
+import { keepingStream, keepToldStream, keepWhole } from "../responses/keep-reply.ts";
 import { classifyFailure } from "../upstream/classify.ts";
 import { redactSecrets, withoutSecrets } from "../upstream/redact-secrets.ts";
 import type { AttemptInput } from "./attempt.ts";
@@ -30,7 +31,7 @@ export async function relayReply(input: ReplyInput): Promise<Response | GatewayE
 
 async function relayStream(input: ReplyInput, upstream: ReadableStream<Uint8Array>): Promise<Response | GatewayError> {
   const { call, ledger } = input;
-  const interpreter = interpreterFor(input);
+  const interpreter = keepingStream(input, interpreterFor(input));
   const relay = new Relay({
     upstream,
     interpreter,
@@ -83,6 +84,7 @@ async function foldReply(input: ReplyInput, upstream: ReadableStream<Uint8Array>
   input.ledger.begun();
   input.ledger.succeed(facts);
   const body = input.call.dialect.encodeResponse(fold.response(), input.parcel.exchange);
+  keepWhole(input, body);
   return new Response(JSON.stringify(body), { headers: replyHeaders(input, "application/json") });
 }
 
@@ -107,18 +109,22 @@ async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
   ledger.begun();
   if (parcel.passthrough && !request.stream && isJsonObject(body)) {
     ledger.succeed(call.dialect.tapResponse(body));
+    keepWhole(input, body);
     return new Response(candidate.forceMapping ? renameModel(text, request.model) : text, { headers: replyHeaders(input, "application/json") });
   }
   const response = candidate.upstream.dialect.decodeResponse(body, parcel.exchange);
   ledger.succeed({ usage: response.usage, model: response.model, finishReason: response.candidates[0]?.finish.reason });
   if (!request.stream) {
-    return new Response(JSON.stringify(call.dialect.encodeResponse(response, parcel.exchange)), { headers: replyHeaders(input, "application/json") });
+    const reply = call.dialect.encodeResponse(response, parcel.exchange);
+    keepWhole(input, reply);
+    return new Response(JSON.stringify(reply), { headers: replyHeaders(input, "application/json") });
   }
   let out = "";
   const encoder = call.dialect.createStreamEncoder(parcel.exchange, (piece) => {
     out += piece;
   });
   unfold(response, (event) => encoder.push(event));
+  keepToldStream(input, out);
   return new Response(out, { headers: replyHeaders(input, streamType(input)) });
 }
 

@@ -4,7 +4,7 @@ import { createCredentialIds, credentialLabel } from "../credentials/credential-
 import type { Credential } from "../credentials/credential.ts";
 import { anyPattern } from "./pattern.ts";
 import type { DiscoveredUpstream, OfferedModel, Service } from "./service.ts";
-import { allDialects, upstreamsOf, type DialectsById, type EntryKind, type Upstreams } from "./upstreams-of.ts";
+import { allDialects, isAtVendor, upstreamsOf, type DialectsById, type EntryKind, type Upstreams } from "./upstreams-of.ts";
 
 function provider(id: string): Provider {
   const found = providerOfId(id);
@@ -56,7 +56,11 @@ function keyService(entry: KeyEntry & { readonly "rebuild-mid-system-message"?: 
     credentials: [credential],
     excludes: anyPattern(entry["excluded-models"]),
     catalogue: upstreams[0].provider.catalogue ?? kind.vendor.catalogue ?? [],
-    ...(entry["rebuild-mid-system-message"] === true && { capabilities: { midSystem: false } }),
+    capabilities: {
+      ...(entry["rebuild-mid-system-message"] === true && { midSystem: false }),
+      // A relay of the vendor's dialect keeps nothing under ids that another of its servers would find.
+      ...(!isAtVendor(upstreams[0]) && { stateful: false }),
+    },
   };
 }
 

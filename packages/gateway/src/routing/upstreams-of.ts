@@ -35,6 +35,11 @@ export function upstreamsOf(kind: EntryKind, configured: string | undefined, dia
   return only === undefined ? undefined : [only];
 }
 
+/** Whether an upstream is one of its provider's own addresses. */
+export function isAtVendor({ baseUrl, provider }: Upstream): boolean {
+  return provider.hosts?.includes(hostOf(baseUrl).toLowerCase()) ?? false;
+}
+
 /** All dialects of a provider at one address, the wanted one first if it is named. */
 export function allDialects(name: string, provider: Provider, baseUrl: string, how: { readonly dialects: DialectsById; readonly first?: string }): Upstreams | undefined {
   const ids = Object.keys(provider.dialects);

@@ -3,7 +3,9 @@ import type { JsonObject } from "../../canonical/index.ts";
 import { transcripts } from "./transcripts.ts";
 import { withoutSeals } from "./without-seals.ts";
 
-const earlier: JsonObject[] = [{ type: "message", role: "user", content: "one" }, { type: "message", id: "msg_1", role: "assistant", content: [{ type: "output_text", text: "two" }] }];
+const question: JsonObject = { type: "message", role: "user", content: "one" };
+const answer: JsonObject = { type: "message", id: "msg_1", role: "assistant", content: [{ type: "output_text", text: "two" }] };
+const earlier: readonly JsonObject[] = [question, answer];
 
 describe("references", () => {
   test("are found wherever they may stand, with the path of the field", () => {
@@ -30,7 +32,7 @@ describe("spelling out", () => {
 
   test("puts items in place of their names, and leaves unknown names", () => {
     const body = { input: [{ type: "item_reference", id: "msg_1" }, { type: "item_reference", id: "msg_2" }], previous_response_id: "resp_x" };
-    expect(transcripts.spellOut(body, { items: new Map([["msg_1", earlier[1] as JsonObject]]) })).toEqual({ previous_response_id: "resp_x", input: [earlier[1], { type: "item_reference", id: "msg_2" }] });
+    expect(transcripts.spellOut(body, { items: new Map([["msg_1", answer]]) })).toEqual({ previous_response_id: "resp_x", input: [answer, { type: "item_reference", id: "msg_2" }] });
   });
 });
 
@@ -48,7 +50,7 @@ describe("replies", () => {
 
   test("a list of items is newest first, and each has an id", () => {
     expect(transcripts.encodeItems(earlier, "resp_abc")).toEqual({
-      object: "list", data: [earlier[1], { id: "msg_abc_0", ...earlier[0] }], first_id: "msg_1", last_id: "msg_abc_0", has_more: false,
+      object: "list", data: [answer, { id: "msg_abc_0", ...question }], first_id: "msg_1", last_id: "msg_abc_0", has_more: false,
     });
   });
 });
