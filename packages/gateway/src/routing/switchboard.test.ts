@@ -83,14 +83,19 @@ describe("names", () => {
     expect(() => bench.ask("UP://x")).toThrow();
     expect(() => bench.ask("up://")).toThrow();
   });
-  test("parentheses: levels, budgets, none, auto", () => {
+  test("#146 parentheses: levels, budgets, none, auto", () => {
     expect(bench.ask("big(HIGH)").plan).toMatchObject({ routeName: "big", reasoning: { mode: "effort", effort: "high", from: "suffix" } });
     expect(bench.ask("big(8192)").plan.reasoning).toEqual({ mode: "budget", budget: 8192, from: "suffix" });
     expect(bench.ask("big(0)").plan.reasoning?.mode).toBe("off");
     expect(bench.ask("big(none)").plan.reasoning?.mode).toBe("off");
     expect(bench.ask("big(-1)").plan.reasoning?.mode).toBe("auto");
     expect(bench.ask("big").plan.reasoning).toBeUndefined();
+  });
+  test("#149 other parentheses are part of the name", () => {
     expect(() => bench.ask("big(nonsense)")).toThrow();
+    const odd = new Bench({ "openai-compatibility": [compatible("up", ["k"], [{ name: "a(b)c" }, { name: "x(foo)" }])] });
+    expect(odd.ask("a(b)c").plan).toEqual({ routeName: "a(b)c", maxRounds: 0 });
+    expect(odd.ask("x(foo)").plan).toEqual({ routeName: "x(foo)", maxRounds: 0 });
   });
   test("#147 -thinking at an unknown name is the base with a budget", () => {
     expect(bench.ask("big-thinking").plan).toMatchObject({ routeName: "big", reasoning: { mode: "budget", budget: 16_384 } });
