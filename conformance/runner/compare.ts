@@ -5,6 +5,8 @@ const MATCHERS: Readonly<Record<string, (value: Json | undefined) => boolean>> =
   $any: (value) => value !== undefined,
   $string: (value) => typeof value === "string" && value !== "",
   $count: (value) => typeof value === "number" && Number.isInteger(value) && value > 0,
+  /** Words for people, without markup. */
+  $plain: (value) => typeof value === "string" && value !== "" && !/[<>]/.test(value),
   /** An id that was made here, with letters that every vendor takes. */
   $callId: (value) => typeof value === "string" && /^(call|toolu)_[A-Za-z0-9]{24}$/.test(value),
   /** Sealed reasoning of another vendor, wrapped for its journey through the client. */
@@ -12,7 +14,10 @@ const MATCHERS: Readonly<Record<string, (value: Json | undefined) => boolean>> =
 };
 
 /** A text of which only this much is settled. */
-const CONTAINS = "$contains ";
+const TEXT_MATCHERS: readonly (readonly [string, (text: string, piece: string) => boolean])[] = [
+  ["$contains ", (text, piece) => text.includes(piece)],
+  ["$starts ", (text, piece) => text.startsWith(piece)],
+];
 
 /** In an expected object: other members may stand beside these. For objects that mostly echo the request. */
 const OPEN = "$more";
@@ -22,8 +27,9 @@ export function differences(expected: Json | undefined, actual: Json | undefined
   if (typeof expected === "string" && MATCHERS[expected] !== undefined) {
     return MATCHERS[expected](actual) ? [] : [`${path}: expected ${expected}, found ${show(actual)}`];
   }
-  if (typeof expected === "string" && expected.startsWith(CONTAINS)) {
-    return typeof actual === "string" && actual.includes(expected.slice(CONTAINS.length)) ? [] : [`${path}: expected text with ${show(expected.slice(CONTAINS.length))}, found ${show(actual)}`];
+  const [word, holds] = TEXT_MATCHERS.find(([word]) => typeof expected === "string" && expected.startsWith(word)) ?? [];
+  if (word !== undefined && holds !== undefined) {
+    return typeof actual === "string" && holds(actual, String(expected).slice(word.length)) ? [] : [`${path}: expected ${show(expected)}, found ${show(actual)}`];
   }
   if (Array.isArray(expected) && Array.isArray(actual)) {
     const length = Math.max(expected.length, actual.length);
