@@ -111,9 +111,14 @@ function encodeOverride(request: GenerateRequest, exchange: Exchange): Json | un
   const asSent = wire?.reasoning;
   if (reasoning === undefined || reasoning.from === "body") return reasoning === undefined && isJsonObject(asSent) ? undefined : asSent;
   const effort = effortFor(reasoning, { capability: exchange.capabilities.reasoning, policy: exchange.policy, sameDialect: true, report: exchange.report });
-  const kept = isJsonObject(asSent) ? asSent : {};
+  const { effort: _asked, ...kept }: JsonObject = isJsonObject(asSent) ? asSent : {};
   if (effort === undefined) return Object.keys(kept).length === 0 ? undefined : kept;
   return { ...kept, effort };
+}
+
+/** The member by which a body that passes through asks for the reasoning of the request, whatever it said before. */
+export function reasoningMembers(body: JsonObject, exchange: Exchange): { readonly [member: string]: Json | undefined } {
+  return { reasoning: encodeOverride({ ...exchange.request, wire: body }, exchange) };
 }
 
 function set(body: MutableJsonObject, key: string, value: Json | undefined): void {

@@ -5,6 +5,7 @@ import { decodeRequest } from "./decode-request.ts";
 import { decodeResponse } from "./decode-response.ts";
 import { DIALECT, NAME_RULES, recognisesSeal, VENDOR } from "./dialect-id.ts";
 import { encodeError, encodeStreamError } from "./encode-error.ts";
+import { reasoningMembers } from "./encode-own-request.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { encodeResponse } from "./encode-response.ts";
 import { passthroughRequest } from "./passthrough.ts";
@@ -33,6 +34,7 @@ export const openaiResponses: Dialect = {
   decodeError,
 
   passthroughRequest,
+  reasoningMembers,
   withoutSeals,
   createStreamTap,
   tapResponse,
