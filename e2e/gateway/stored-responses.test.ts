@@ -103,6 +103,20 @@ describe("going on", () => {
     expect(await response.json()).toMatchObject({ error: { code: "previous_response_not_found", param: "input[0].id" } });
   });
 
+  test("in a conversation with a name, which grows with each reply", async () => {
+    const conversation = await client.conversations.create({ items: [{ type: "message", role: "user", content: "zero" }], metadata: { of: "test" } });
+    expect(conversation).toMatchObject({ object: "conversation", metadata: { of: "test" } });
+    await client.responses.create({ model, input: "one", conversation: conversation.id });
+    const second = await client.responses.create({ model, input: "two", conversation: { id: conversation.id } });
+    expect(second.output_text).toBe("I heard: zero | one | two");
+    expect(second.conversation).toEqual({ id: conversation.id });
+    expect((await client.conversations.retrieve(conversation.id)).id).toBe(conversation.id);
+    await client.conversations.delete(conversation.id);
+    const response = await ask(world.origin, "openai-responses", { model, body: { conversation: conversation.id } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { param: "conversation" } });
+  });
+
   test("not from what was sent with store: false, nor from what another key said", async () => {
     const unstored = await client.responses.create({ model, input: "one", store: false });
     expect((await ask(world.origin, "openai-responses", { model, body: { previous_response_id: unstored.id } })).status).toBe(400);

@@ -49,6 +49,8 @@ export interface StreamEncoder {
 export interface StreamTap {
   /** Must be cheap: most frames are only searched for a word. */
   push(frame: Frame): void;
+  /** Whether nothing in this text of whole events, as they came, is worth a push: most bytes then pass without being cut into frames. */
+  skips?(text: string): boolean;
   /** The upstream has really begun: content or an end, not just a handshake. */
   readonly begun: boolean;
   /** The dialect's terminal condition was seen. */
@@ -109,6 +111,9 @@ export interface TranscriptFormat {
   readReply(reply: JsonObject): { readonly id: string; readonly items: readonly JsonObject[] } | undefined;
   encodeItems(items: readonly JsonObject[], transcriptId: string): JsonObject;
   encodeDeleted(id: string): JsonObject;
+  /** A conversation with a name of its own, as it is begun. `createdAt`: epoch ms. */
+  beginConversation(body: JsonObject, id: string, createdAt: number): { readonly conversation: JsonObject; readonly items: readonly JsonObject[] };
+  encodeDeletedConversation(id: string): JsonObject;
 }
 
 /**

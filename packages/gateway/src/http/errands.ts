@@ -3,6 +3,7 @@ import type { Call } from "../pipeline/call.ts";
 import { countTokens } from "../pipeline/count-tokens.ts";
 import { passEmbeddings } from "../pipeline/embeddings.ts";
 import { generate } from "../pipeline/generate.ts";
+import { conversation } from "../responses/conversation.ts";
 import { recall, recalledRequest } from "../responses/recall.ts";
 import { storedResponse } from "../responses/stored-response.ts";
 import { VERSION } from "../version.ts";
@@ -17,6 +18,7 @@ const ERRANDS: Readonly<Record<Errand, (call: Call, route: Route) => Response | 
   embeddings: (call) => passEmbeddings(call),
   models: (call) => json(call, modelShape(call).encodeList(call.engine.switchboard.listModels())),
   model: (call, route) => describeModel(call, route.parameter ?? ""),
+  conversation: async (call, route) => json(call, await conversation(call, route.parameter)),
   "stored-response": async (call, route) => json(call, await storedResponse(call, route.parameter ?? "")),
   welcome: (call) => json(call, { name: "Dragoman", version: VERSION, endpoints: ENDPOINTS }),
   health: (call) => json(call, { status: "ok", version: VERSION, models: call.engine.switchboard.listModels().length }),

@@ -1,7 +1,7 @@
 import { DIALECTS, type Dialect } from "@dragoman/core";
 
 /** What a path asks for. */
-export type Errand = "generate" | "count" | "models" | "model" | "embeddings" | "stored-response" | "welcome" | "health";
+export type Errand = "generate" | "count" | "models" | "model" | "embeddings" | "stored-response" | "conversation" | "welcome" | "health";
 
 export interface Route {
   readonly errand: Errand;
@@ -32,6 +32,7 @@ const EXACT: readonly ExactRow[] = [
   { path: "/v1/embeddings", dialect: "openai-chat", errand: "embeddings", method: "POST" },
   { path: "/v1/responses", dialect: "openai-responses", errand: "generate", method: "POST" },
   { path: "/v1/responses/input_tokens", dialect: "openai-responses", errand: "count", method: "POST" },
+  { path: "/v1/conversations", dialect: "openai-responses", errand: "conversation", method: "POST" },
   { path: "/v1/messages", dialect: "anthropic-messages", errand: "generate", method: "POST" },
   { path: "/v1/messages/count_tokens", dialect: "anthropic-messages", errand: "count", method: "POST" },
   { path: "/v1beta/models", dialect: "gemini-generate-content", errand: "models", method: "GET" },
@@ -43,6 +44,7 @@ const EXACT: readonly ExactRow[] = [
 /** `/v1beta/models/{model}:verb`; the model may hold slashes and percent signs. */
 const MODEL_VERB = /^\/(?:v1beta|v1)\/(?:models|tunedModels)\/(.+):(generateContent|streamGenerateContent|countTokens)$/;
 const MODEL_BY_NAME = /^\/(v1beta|v1)\/models\/(.+)$/;
+const CONVERSATION = /^\/v1\/conversations\/([^/]+)$/;
 const STORED_RESPONSE = /^\/v1\/responses\/([^/]+)(?:\/(cancel|input_items))?$/;
 
 const byId = new Map(DIALECTS.map((dialect) => [dialect.id, dialect]));
@@ -81,6 +83,8 @@ function findByPattern(method: string, path: string, headers: Headers): Route | 
     const dialect = model[1] === "v1beta" ? dialectById("gemini-generate-content") : dialectOfListing(headers);
     return { errand: "model", dialect, methods: ["GET"], parameter: decode(model[2] ?? "") };
   }
+  const conversation = CONVERSATION.exec(path);
+  if (conversation !== null) return { errand: "conversation", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE"], parameter: decode(conversation[1] ?? "") };
   const stored = STORED_RESPONSE.exec(path);
   if (stored !== null) return { errand: "stored-response", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE", "POST"], parameter: decode(stored[1] ?? "") };
   return undefined;

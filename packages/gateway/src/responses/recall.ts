@@ -79,5 +79,7 @@ async function replay(store: TranscriptStore, principal: string, id: string): Pr
     steps.unshift(step);
     next = step.previousId;
   }
+  // A conversation's own items were there before its first step.
+  if (last.conversation !== undefined) steps.unshift(...steps.splice(-1));
   return { items: steps.flatMap(({ input, output }) => [...input, ...output]), ...(last.previousId !== undefined && { previousId: last.previousId }) };
 }

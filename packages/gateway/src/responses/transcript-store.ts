@@ -7,10 +7,12 @@ export interface Transcript {
   readonly previousId?: string;
   /** What the request itself brought. */
   readonly input: readonly JsonObject[];
-  /** What was answered; absent for a conversation that has a name but no answer of its own. */
+  /** What was answered; nothing where a conversation only begins. */
   readonly output: readonly JsonObject[];
   /** The reply as the client got it. */
   readonly reply?: JsonObject;
+  /** A conversation with a name of its own, as its client knows it; `previousId` is then its latest step. */
+  readonly conversation?: JsonObject;
 }
 
 /**

@@ -71,4 +71,9 @@ export const transcripts: TranscriptFormat = {
   readReply,
   encodeItems,
   encodeDeleted: (id) => ({ id, object: "response", deleted: true }),
+  beginConversation: ({ items, metadata }, id, createdAt) => ({
+    conversation: { id, object: "conversation", created_at: Math.floor(createdAt / 1000), metadata: isJsonObject(metadata) ? metadata : {} },
+    items: itemsOf(items).filter(isJsonObject),
+  }),
+  encodeDeletedConversation: (id) => ({ id, object: "conversation.deleted", deleted: true }),
 };
