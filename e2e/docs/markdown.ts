@@ -19,7 +19,7 @@ export interface Block {
 /** Every page that is written by hand. */
 export function handwrittenPages(): readonly string[] {
   const packages = readdirSync(join(ROOT, "packages")).map((name) => `packages/${name}/README.md`);
-  return ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ...packages, ...pagesIn("docs/guides"), ...pagesIn("docs/decisions")];
+  return ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/README.md", ...packages, ...pagesIn("docs/guides"), ...pagesIn("docs/decisions")];
 }
 
 function pagesIn(folder: string): readonly string[] {
