@@ -27,8 +27,12 @@ export class PassingInterpreter implements Interpreter {
   }
 
   push(chunk: Uint8Array): Uint8Array | undefined {
-    this.#reader.push(this.#text.decode(chunk, { stream: true }));
+    const text = this.#text.decode(chunk, { stream: true });
+    const wasAtBoundary = this.#atBoundary;
     this.#atBoundary = endsEvent(chunk);
+    // Whole events without a word that matters need not be cut into frames.
+    const passesUnread = wasAtBoundary && this.#atBoundary && this.#tap.skips?.(text) === true;
+    if (!passesUnread) this.#reader.push(text);
     return this.#tap.error === undefined ? chunk : this.#cleaned(chunk);
   }
 
@@ -77,9 +81,9 @@ export class PassingInterpreter implements Interpreter {
 }
 
 function endsEvent(chunk: Uint8Array): boolean {
-  const last = chunk.at(-1);
-  const before = chunk.at(-2);
-  return last === 10 && (before === 10 || (before === 13 && chunk.at(-3) === 10));
+  const { length } = chunk;
+  const before = chunk[length - 2];
+  return chunk[length - 1] === 10 && (before === 10 || (before === 13 && chunk[length - 3] === 10));
 }
 
 /** As above, but each event says the client's name for the model. */

@@ -80,15 +80,20 @@ export class Relay {
   }
 
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const { interpreter } = this.#options;
+    const { interpreter, clock } = this.#options;
     try {
       while (!this.#ended) {
         const { done, value } = await this.#read();
         if (this.#ended) return;
+        const now = clock.now();
+        this.#lastReadAt = now;
         const wasBegun = interpreter.begun;
         const out = done ? interpreter.end() : interpreter.push(value);
         if (!wasBegun && interpreter.begun) this.#options.onBegun();
-        if (out !== undefined) this.#write(controller, out);
+        if (out !== undefined) {
+          this.#lastWriteAt = now;
+          controller.enqueue(out);
+        }
         if (done || interpreter.done) {
           this.#finish(controller);
           return;
@@ -103,10 +108,7 @@ export class Relay {
   #read(): Promise<ReadResult> {
     const reading = this.#pending ?? (this.#reader.read() as Promise<ReadResult>);
     this.#pending = undefined;
-    return reading.then((result) => {
-      this.#lastReadAt = this.#options.clock.now();
-      return result;
-    });
+    return reading;
   }
 
   async #readBefore(deadline: number): Promise<ReadResult | "late"> {
@@ -128,11 +130,6 @@ export class Relay {
 
   #hold(chunk: Uint8Array | undefined): void {
     if (chunk !== undefined) this.#held.push(chunk);
-  }
-
-  #write(controller: ReadableStreamDefaultController<Uint8Array>, chunk: Uint8Array): void {
-    this.#lastWriteAt = this.#options.clock.now();
-    controller.enqueue(chunk);
   }
 
   /** The transport ended, or the answer is complete. A stream that stopped too soon ends as an error, never as success. */

@@ -40,6 +40,11 @@ export class AnthropicStreamTap implements StreamTap {
     }
   }
 
+  /** In the words of an answer these may stand as well: then the frames are looked at, to no harm. */
+  skips(text: string): boolean {
+    return this.begun && !text.includes("message_") && !text.includes("error");
+  }
+
   #start(body: JsonObject): void {
     const message = isJsonObject(body.message) ? body.message : {};
     this.model ??= text(message.model);

@@ -38,6 +38,17 @@ describe("stream tap", () => {
     expect(tap('data: {"choices": [ {"index": 0, "delta": {"content": "x"}, "finish_reason": "stop"} ], "usage": null}\n\n')).toMatchObject({ ended: true, usage: undefined });
   });
 
+  test("after the beginning, events without a word that matters are skipped, several in one piece as well", () => {
+    const words = chunks({ ...delta({ content: "x" }), usage: null }, { ...delta({ content: '"usage":1' }), usage: null });
+    const stream = openaiChat.createStreamTap();
+    expect(stream.skips?.(words)).toBe(false);
+    stream.push({ event: "", data: JSON.stringify(delta({ content: "x" })) });
+    expect(stream.skips?.(words)).toBe(true);
+    expect(stream.skips?.(words + chunks({ choices: [], usage: { prompt_tokens: 1 } }))).toBe(false);
+    expect(stream.skips?.(words + chunks(delta({}, "stop")))).toBe(false);
+    expect(stream.skips?.('data: {"error":{"message":"busy"}}\n\n')).toBe(false);
+  });
+
   test("a whole body", () => {
     expect(openaiChat.tapResponse({ model: "up", choices: [{ finish_reason: "stop" }], usage: { prompt_tokens: 1, completion_tokens: 1 } })).toMatchObject({ model: "up", finishReason: "stop", usage: { inputFresh: 1 } });
   });

@@ -22,6 +22,10 @@ export class ChatStreamTap implements StreamTap {
     if (chunk !== undefined) this.#read(chunk);
   }
 
+  skips(text: string): boolean {
+    return this.begun && !isWorthReading(text);
+  }
+
   #read(body: JsonObject): void {
     const chunk = body as ChatChunk;
     if (chunk.error !== undefined && chunk.error !== null) {
@@ -58,11 +62,12 @@ function isWorthReading(data: string): boolean {
 }
 
 function hasValue(data: string, key: string): boolean {
-  let at = data.indexOf(key);
-  if (at < 0) return false;
-  at += key.length;
-  while (data.charCodeAt(at) === 32) at += 1;
-  return !data.startsWith("null", at);
+  for (let at = data.indexOf(key); at >= 0; at = data.indexOf(key, at)) {
+    at += key.length;
+    while (data.charCodeAt(at) === 32) at += 1;
+    if (!data.startsWith("null", at)) return true;
+  }
+  return false;
 }
 
 function parse(data: string): JsonObject | undefined {
