@@ -11,15 +11,16 @@ export const fetchUpstream: UpstreamFetch = (url, init) => {
 };
 
 async function fetchThrough(proxyUrl: string, url: string, init: UpstreamRequestInit): Promise<Response> {
-  return fetch(url, { ...requestInit(init), proxy: await proxyFor(proxyUrl) });
+  // Bun's types do not know `false` (Bun 1.4, tried 2026-11).
+  return fetch(url, { ...requestInit(init), proxy: (await proxyFor(proxyUrl)) as string });
 }
 
 function requestInit({ method, headers, body, signal }: UpstreamRequestInit): BunFetchRequestInit {
   return { method, headers, body: (body ?? null) as BodyInit | null, signal: signal ?? null, redirect: "manual" };
 }
 
-/** `""`: no proxy at all, whatever the environment says. */
-async function proxyFor(proxyUrl: string): Promise<string> {
-  if (proxyUrl === "direct" || proxyUrl === "none") return "";
+/** `false`: no proxy at all, whatever the environment says; an empty text would leave it to the environment. */
+async function proxyFor(proxyUrl: string): Promise<string | false> {
+  if (proxyUrl === "direct" || proxyUrl === "none") return false;
   return /^socks5h?:/.test(proxyUrl) ? socksBridge(proxyUrl) : proxyUrl;
 }

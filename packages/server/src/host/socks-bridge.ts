@@ -22,6 +22,8 @@ function startBridge(proxyUrl: string): Promise<string> {
   const password = crypto.randomUUID();
   const expected = `basic ${Buffer.from(`bridge:${password}`).toString("base64")}`.toLowerCase();
   const server = createServer((client) => {
+    // Connections that are kept for the next request must not keep the process alive.
+    client.unref();
     client.on("error", () => client.destroy());
     void serveClient(client, proxyUrl, expected).catch(() => client.destroy());
   });
@@ -49,6 +51,7 @@ async function serveClient(client: Socket, proxyUrl: string, expected: string): 
   const url = new URL(isTunnel ? `http://${target}` : target);
   const port = Number(url.port || 80);
   const upstream = await dial(proxyUrl, url.hostname.replace(/^\[|\]$/g, ""), isTunnel ? Number(target.slice(target.lastIndexOf(":") + 1)) : port);
+  upstream.unref();
   upstream.on("error", () => client.destroy());
   upstream.on("close", () => client.destroy());
   client.on("close", () => upstream.destroy());
