@@ -79,7 +79,7 @@ export async function startServer(home: Home, args: readonly string[], environme
     ...run,
     origin,
     lines,
-    line: (event, after = 0) => waitFor(() => lines(event)[after]),
+    line: (event, after = 0) => waitFor(() => lines(event)[after]).catch(() => Promise.reject(new Error(`no line ${event} in ${run.stdout()}`))),
     stop: () => {
       run.child.kill("SIGTERM");
       return run.ended;
@@ -93,7 +93,7 @@ export async function waitFor<T>(look: () => T | undefined, limitMs = 15_000): P
   for (;;) {
     const found = look();
     if (found !== undefined) return found;
-    if (performance.now() > until) throw new Error(`nothing came within ${limitMs} ms: ${look.toString()}`);
+    if (performance.now() > until) throw new Error(`nothing came within ${limitMs} ms`);
     await Bun.sleep(15);
   }
 }

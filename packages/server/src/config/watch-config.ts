@@ -44,6 +44,8 @@ class ConfigFollower {
     this.#seenHash = loaded.hash;
     this.#options = options;
     this.#watchers = [...new Set([path, linkedFile(path)])].map((file) => this.#watch(file));
+    // The file may have changed between being loaded and being watched.
+    this.#schedule();
   }
 
   stop(): void {
