@@ -1,6 +1,7 @@
 import { createGateway, parseConfig, type AttemptRecord, type Config, type Gateway, type LogFields } from "@dragoman/gateway";
 import { fetchUpstream } from "../../packages/server/src/host/fetch-upstream.ts";
 import { systemClock, systemIds } from "../../packages/server/src/host/ports.ts";
+import { resolveHost } from "../../packages/server/src/host/resolve-host.ts";
 
 /** A server on a free port of this machine. */
 export interface Listening {
@@ -31,6 +32,7 @@ export function startGateway(raw: Record<string, unknown>): RunningGateway {
     sealKeys: [new TextEncoder().encode("seal key of the tests, 32 bytes!")],
     ports: {
       fetch: fetchUpstream,
+      resolveHost,
       clock: systemClock,
       ids: systemIds,
       logger: { log: (_level, event, fields = {}) => void log.push({ event, fields }) },

@@ -9,6 +9,8 @@ export interface Ports {
   readonly background: Background;
   /** Where attempts are written down. Must not throw; called once for every attempt. */
   readonly usage: UsageSink;
+  /** All addresses of a host; absent where the host cannot tell. */
+  readonly resolveHost?: (host: string) => Promise<readonly string[]>;
 }
 
 /** `fetch` with the one thing it lacks: a proxy for this request (`http:`, `https:`, `socks5:`, `socks5h:`, or `direct`). */
@@ -20,6 +22,8 @@ export interface UpstreamRequestInit {
   readonly body?: string | Uint8Array | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly proxyUrl?: string | undefined;
+  /** Connect to this IP address, whatever the host resolves to by now. A proxy looks for itself. */
+  readonly address?: string | undefined;
 }
 
 export interface Clock {

@@ -19,6 +19,7 @@ export function settingsOf(config: Config): GatewaySettings {
     passthroughHeaders: config["passthrough-headers"],
     ...(config["proxy-url"] !== "" && { proxyUrl: config["proxy-url"] }),
     policy: policyOf(config),
+    remoteMedia: { fetch: config["remote-media"].fetch, maxBytes: config["remote-media"]["max-bytes"], allowHosts: config["remote-media"]["allow-hosts"] },
   };
 }
 

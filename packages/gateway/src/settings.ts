@@ -23,4 +23,6 @@ export interface GatewaySettings {
   readonly passthroughHeaders: boolean;
   readonly proxyUrl?: string;
   readonly policy: TranslationPolicy;
+  /** What is fetched for models that take no addresses. `maxBytes` counts for all of a request together. */
+  readonly remoteMedia: { readonly fetch: boolean; readonly maxBytes: number; readonly allowHosts: readonly string[] };
 }

@@ -1,4 +1,5 @@
-import type { EmitEvent, GatewayErrorShape, GenerateEvent, GenerateRequest, GenerateResponse, Json, JsonObject, Usage } from "../canonical/index.ts";
+import type { AudioPart, EmitEvent, FilePart, GatewayErrorShape, GenerateEvent, GenerateRequest, GenerateResponse, ImagePart, Json, JsonObject, Usage, VideoPart } from "../canonical/index.ts";
+import type { Capabilities } from "../capabilities.ts";
 import type { GatewayError } from "../errors/index.ts";
 import type { DecodeContext, Exchange } from "../exchange.ts";
 import type { NameRules } from "../naming/index.ts";
@@ -162,6 +163,9 @@ export interface Dialect {
     encodeList(models: readonly ModelInfo[]): JsonObject;
     encodeModel(model: ModelInfo): JsonObject;
   };
+
+  /** Whether matter that is given by its address must be fetched and sent as data, because an upstream of this dialect takes no address there. */
+  wantsInline?(part: ImagePart | AudioPart | VideoPart | FilePart, capabilities: Capabilities): boolean;
 
   /** Where clients may refer to earlier replies. */
   readonly transcripts?: TranscriptFormat;

@@ -1,4 +1,5 @@
 import { attachFiles, GatewayError, invalidRequest, isJsonObject, type AttachedFile, type Json, type JsonObject } from "@dragoman/core";
+import { toBase64 } from "../media/base64.ts";
 
 /**
  * Reads a form with one `payload` field (the JSON body as text) and any number of files, which join the last user
@@ -60,13 +61,4 @@ function asText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A multiple of three, so that the pieces' base64 can be joined. Bytes. */
-const PIECE = 0x8000 - (0x8000 % 3);
-
-function toBase64(bytes: Uint8Array): string {
-  let base64 = "";
-  for (let at = 0; at < bytes.length; at += PIECE) base64 += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
-  return base64;
 }

@@ -1,4 +1,5 @@
 import { GatewayError, toGatewayError, type GenerateRequest, type Loss } from "@dragoman/core";
+import { inlineRemote } from "../media/inline-remote.ts";
 import type { Candidate, RoutePlan } from "../routing/candidate.ts";
 import type { RouteQuestion } from "../routing/switchboard.ts";
 import { classifyFailure } from "../upstream/classify.ts";
@@ -27,7 +28,9 @@ export interface FailedAttempt {
 const SEAL_COMPLAINT = /invalid .{0,3}signature.{0,3} in .{0,3}thinking|thought[_ ]?signature|encrypted content.*could not be verified|invalid_encrypted_content|item with id 'rs_/i;
 
 /** One candidate, once; a second time without seals if it could not open those of the history. */
-export async function attempt(input: AttemptInput): Promise<Response | FailedAttempt> {
+export async function attempt(asked: AttemptInput): Promise<Response | FailedAttempt> {
+  const request = await inlineRemote(asked);
+  const input = request === asked.request ? asked : { ...asked, request };
   const first = await send(input, packRequest);
   if (first instanceof Response || !SEAL_COMPLAINT.test(first.error.message) || first.error.status !== 400) return first;
   return send(input, (given, losses) => packRequest(given, losses, { withoutSeals: true }));

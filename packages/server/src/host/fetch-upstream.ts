@@ -7,8 +7,20 @@ import { socksBridge } from "./socks-bridge.ts";
 export const fetchUpstream: UpstreamFetch = (url, init) => {
   if (url.startsWith(DEMO_ORIGIN)) return demoUpstream(String(init.body));
   if (init.proxyUrl !== undefined && init.proxyUrl !== "") return fetchThrough(init.proxyUrl, url, init);
-  return fetch(url, requestInit(init));
+  return init.address === undefined ? fetch(url, requestInit(init)) : fetchAt(init.address, url, init);
 };
+
+/**
+ * Connects to the address that was checked, and to no other that the name may have by now; the name still goes into the
+ * Host header and the TLS handshake, and the certificate is checked against it.
+ */
+function fetchAt(address: string, url: string, init: UpstreamRequestInit): Promise<Response> {
+  const target = new URL(url);
+  const { host, hostname } = target;
+  target.hostname = address.includes(":") ? `[${address}]` : address;
+  const { headers } = init;
+  return fetch(target, { ...requestInit(init), headers: { ...(headers instanceof Headers ? Object.fromEntries(headers.entries()) : headers), host }, tls: { serverName: hostname } } as BunFetchRequestInit);
+}
 
 async function fetchThrough(proxyUrl: string, url: string, init: UpstreamRequestInit): Promise<Response> {
   // Bun's types do not know `false` (Bun 1.4, tried 2026-11).

@@ -1,6 +1,7 @@
 import type { AttemptRecord, Background, Clock, Ids, Ports } from "@dragoman/gateway";
 import type { Logger } from "@dragoman/gateway";
 import { fetchUpstream } from "./fetch-upstream.ts";
+import { resolveHost } from "./resolve-host.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -46,5 +47,5 @@ export class UsageCounter {
 }
 
 export function serverPorts(logger: Logger, background: BackgroundWork): Ports {
-  return { fetch: fetchUpstream, clock: systemClock, ids: systemIds, logger, background, usage: new UsageCounter() };
+  return { fetch: fetchUpstream, clock: systemClock, ids: systemIds, logger, background, usage: new UsageCounter(), resolveHost };
 }

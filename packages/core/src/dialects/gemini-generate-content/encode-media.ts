@@ -1,4 +1,5 @@
 import type { AudioPart, FilePart, ImagePart, Media, VideoPart } from "../../canonical/index.ts";
+import type { Capabilities } from "../../capabilities.ts";
 import { GatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { guessMimeType } from "../../wire/data-url.ts";
@@ -28,9 +29,14 @@ function encodeSource(part: MediaPart, source: Media, exchange: Exchange): WireP
       if (source.vendor !== VENDOR) throw unsupported(part, `a file kept by ${source.vendor} cannot be opened here`);
       return { fileData: present({ mimeType: source.mimeType, fileUri: source.id }) };
     case "url":
-      if (exchange.capabilities.webFileUris !== true && !isPublicVideo(source.url)) throw unsupported(part, "web addresses are not fetched here; send the data itself");
+      if (wantsInline(part, exchange.capabilities)) throw unsupported(part, "web addresses are not fetched here; send the data itself");
       return { fileData: present({ mimeType: source.mimeType ?? guessMimeType(source.url, undefined), fileUri: source.url }) };
   }
+}
+
+/** An address goes only to backends that fetch it themselves, apart from those of videos that all of them know. */
+export function wantsInline({ source }: MediaPart, capabilities: Capabilities): boolean {
+  return source?.type === "url" && capabilities.webFileUris !== true && !isPublicVideo(source.url);
 }
 
 /** YouTube's addresses are taken by every Gemini model (ai.google.dev/gemini-api/docs/video-understanding, read 2026-11). */

@@ -10,6 +10,7 @@ import { decodeError } from "./decode-error.ts";
 import { decodeBody } from "./decode-request.ts";
 import { decodeResponse } from "./decode-response.ts";
 import { encodeError, encodeStreamError } from "./encode-error.ts";
+import { wantsInline } from "./encode-media.ts";
 import { encodeBody } from "./encode-request.ts";
 import { encodeResponse } from "./encode-response.ts";
 import { nameRules } from "./name-rules.ts";
@@ -116,6 +117,7 @@ export const geminiCodeAssist: Dialect = {
   passthroughRequest,
   reasoningMembers,
   withoutSeals,
+  wantsInline,
   createStreamTap,
   tapResponse,
   counting: { encodeCountRequest, decodeCount, encodeCount, decodeCountRequest },

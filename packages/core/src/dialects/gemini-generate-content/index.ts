@@ -4,6 +4,7 @@ import { decodeError } from "./decode-error.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { decodeResponse } from "./decode-response.ts";
 import { encodeError, encodeStreamError } from "./encode-error.ts";
+import { wantsInline } from "./encode-media.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { encodeResponse } from "./encode-response.ts";
 import { encodeList, encodeModel } from "./models.ts";
@@ -35,6 +36,7 @@ export const geminiGenerateContent: Dialect = {
   passthroughRequest,
   reasoningMembers,
   withoutSeals,
+  wantsInline,
   createStreamTap,
   tapResponse,
   models: { encodeList, encodeModel },

@@ -34,6 +34,8 @@ export const openaiChat: Dialect = {
   passthroughRequest,
   reasoningMembers,
   withoutSeals,
+  // Pictures go by their address; documents and sound only as data.
+  wantsInline: ({ kind }) => kind === "file" || kind === "audio",
   createStreamTap: () => new ChatStreamTap(),
   tapResponse,
 

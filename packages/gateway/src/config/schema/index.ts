@@ -5,6 +5,7 @@ import { loggingShape } from "./logging.ts";
 import { oauthShape } from "./oauth.ts";
 import { payloadShape } from "./payload.ts";
 import { providerEntriesShape } from "./provider-entry.ts";
+import { remoteMediaShape } from "./remote-media.ts";
 import { serverShape } from "./server.ts";
 import { translationShape } from "./translation.ts";
 import { upstreamShape } from "./upstream.ts";
@@ -17,7 +18,7 @@ export const SECTIONS = [
   { title: "Upstream behaviour", shape: upstreamShape },
   { title: "Providers", shape: providerEntriesShape },
   { title: "Discovery", shape: discoveryShape },
-  { title: "Translation", shape: translationShape },
+  { title: "Translation", shape: { ...translationShape, ...remoteMediaShape } },
   { title: "Stored logins", shape: oauthShape },
   { title: "Payload rules", shape: payloadShape },
 ] as const;
@@ -31,6 +32,7 @@ export const configSchema = z.strictObject({
   ...providerEntriesShape,
   ...discoveryShape,
   ...translationShape,
+  ...remoteMediaShape,
   ...oauthShape,
   ...payloadShape,
 });
