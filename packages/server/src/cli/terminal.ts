@@ -26,6 +26,6 @@ export function columns(rows: readonly (readonly string[])[]): string {
 }
 
 function visibleLength(text: string): number {
-  // oxlint-disable-next-line no-control-regex -- colour codes take no room
+  // eslint-disable-next-line no-control-regex -- colour codes take no room
   return text.replace(/\u001b\[\d+m/g, "").length;
 }
