@@ -19,6 +19,8 @@ export interface Simulator {
 export function createSimulator(dialect: SimulatedDialect, vendor: string, script: Script, options: SimulatorOptions = {}): Simulator {
   const seals = new SealBook(vendor);
   let count = 0;
+  // Ids of two providers never meet: clients throw away a call whose id they have seen.
+  const initials = dialect.id.replace(/(\w)\w*-?/g, "$1");
   const simulator: Simulator = {
     seen: [],
     script,
@@ -36,7 +38,7 @@ export function createSimulator(dialect: SimulatedDialect, vendor: string, scrip
       simulator.seen.push(seen);
       const first = violations[0];
       if (first !== undefined) return refuse(dialect, 400, `${first.path}: ${first.message}`);
-      const reply: ReplyContext = { model: question.model, id: (prefix) => `${prefix}sim${String(++count).padStart(12, "0")}`, seals, question };
+      const reply: ReplyContext = { model: question.model, id: (prefix) => `${prefix}sim${initials}${String(++count).padStart(12, "0")}`, seals, question };
       return respond({ dialect, question, reply, seen, pauseMs: options.eventPauseMs ?? 0 }, await simulator.script(question));
     },
   };
