@@ -9,6 +9,8 @@ export interface Site {
   readonly apiKey: string;
   readonly model: string;
   readonly prompt: string;
+  /** Goes on with the session that was held here before. */
+  readonly resumes?: boolean;
 }
 
 export interface Invocation {
@@ -26,6 +28,8 @@ export interface Cli {
   readonly version: string;
   /** Script inside the package that Node runs; install scripts are not needed for it. */
   readonly entry: string;
+  /** What it sends its own provider when it goes on with a session is refused, without a gateway as well. */
+  readonly resumesBadly?: boolean;
   /** Files to write below `home` before the run, by path. */
   files?(site: Site): Readonly<Record<string, string>>;
   invocation(site: Site): Invocation;

@@ -1,10 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
 import type { Act, Question } from "@dragoman/gateway/testing";
 
-export const FILE_NAME = "zażółć.txt";
+export const FILE_NAMES = ["zażółć.txt", "second file.txt"];
+/** Lies in the working directory. */
+export const IMAGE_NAME = "square.png";
 /** Letters of two, three and four bytes, both quotes, a backslash, a tab: what tends to break on the way. */
 export const CONTENT = 'Zażółć gęślą jaźń 🦆\n\t"double" and \'single\' \\ back\nlast line\n';
 export const FINAL_TEXT = "The file is written: zażółć gęślą jaźń 🦆.";
+
+const OPENING = "I write the files.";
 
 interface Task {
   readonly tool: string;
@@ -15,25 +19,32 @@ interface Task {
 const WRITERS: readonly Task[] = [
   { tool: "Write", arguments: (file_path) => ({ file_path, content: CONTENT }) },
   { tool: "write_file", arguments: (file_path) => ({ file_path, content: CONTENT }) },
-  { tool: "exec_command", arguments: (path) => ({ cmd: `cat > ${path} <<'END'\n${CONTENT}END` }) },
+  { tool: "exec_command", arguments: (path) => ({ cmd: `cat > '${path}' <<'END'\n${CONTENT}END` }) },
 ];
 
 const READERS: readonly Task[] = [
   { tool: "Read", arguments: (file_path) => ({ file_path }) },
   { tool: "read_file", arguments: (file_path) => ({ file_path }) },
-  { tool: "exec_command", arguments: (path) => ({ cmd: `cat ${path}` }) },
+  { tool: "exec_command", arguments: (path) => ({ cmd: `cat '${path}'` }) },
 ];
 
-/** One model in one run: thinks when asked to, writes the file, reads it back, and then says so. */
+const VIEWERS: readonly Task[] = [
+  { tool: "view_image", arguments: (path) => ({ path }) },
+  ...READERS,
+];
+
+/** One model in one run: thinks when asked to, writes two files at once, reads one back and looks at an image, and then says so. */
 export class SimulatedModel {
-  readonly #path: string;
-  #step: "write" | "read" | "answer" = "write";
+  readonly #folder: string;
+  #step: "resume" | "write" | "read" | "answer" = "write";
   /** What the CLI did that no model would understand. */
   readonly problems: string[] = [];
   thoughts = 0;
 
-  constructor(path: string) {
-    this.#path = path;
+  /** `knows` of a session that goes on: the files are there, and what was said must come along. */
+  constructor(folder: string, knows: "nothing" | "session" = "nothing") {
+    this.#folder = folder;
+    if (knows === "session") this.#step = "resume";
   }
 
   /** Whether the whole loop was walked. */
@@ -42,31 +53,63 @@ export class SimulatedModel {
   }
 
   answer(question: Question): Act {
-    const writer = WRITERS.find(({ tool }) => question.toolNames.includes(tool));
     // A side errand of the CLI, such as a title for the session.
-    if (writer === undefined) return { text: "A file" };
-    const reasoning = question.wantsReasoning ? { reasoning: `I think about ${question.results.length} results.` } : {};
+    if (find(WRITERS, question) === undefined) return { text: "A file" };
     if (question.wantsReasoning) this.thoughts += 1;
-    const result = question.results.map(({ text }) => text).join("\n");
-    if (this.#step === "write" && question.results.length === 0) return { ...reasoning, text: "I write the file.", ...this.#call(question, writer) };
-    if (this.#step === "write") {
-      const reader = READERS.find(({ tool }) => question.toolNames.includes(tool));
-      this.#step = "read";
-      if (reader !== undefined) return { ...reasoning, ...this.#call(question, reader) };
-    }
-    if (this.#step === "read" && question.results.length > 0) {
-      if (!result.includes("Zażółć gęślą jaźń 🦆") || !result.includes("last line")) this.problems.push(`the content that was read did not arrive: ${JSON.stringify(result.slice(0, 200))}`);
-      this.#step = "answer";
-    }
-    return { ...reasoning, text: FINAL_TEXT };
+    const reasoning = question.wantsReasoning ? { reasoning: `I think about ${question.results.length} results.` } : {};
+    return { ...reasoning, ...this.#next(question) };
   }
 
-  #call(question: Question, { tool, arguments: write }: Task): Act {
-    const call = { name: tool, arguments: write(this.#path) };
-    const problem = misfit(call.arguments, schemaOf(question.body.tools, tool));
-    if (problem !== undefined) this.problems.push(`${tool}: ${problem}`);
-    return { calls: [call] };
+  #next(question: Question): Act {
+    const { results } = question;
+    if (this.#step === "resume") {
+      const body = JSON.stringify(question.body);
+      for (const text of [OPENING, FINAL_TEXT]) this.#expect(body.includes(text), `of the session before, this did not arrive: ${text}`);
+      this.#step = "read";
+      return this.#look(question);
+    }
+    if (this.#step === "write" && results.length === 0) return { text: OPENING, calls: FILE_NAMES.flatMap((name) => this.#call(question, WRITERS, name)) };
+    if (this.#step === "write") {
+      this.#expect(results.length === FILE_NAMES.length, `${results.length} results came of ${FILE_NAMES.length} calls`);
+      this.#step = "read";
+      return this.#look(question);
+    }
+    if (this.#step === "read" && results.length > 0) {
+      const text = results.map((result) => result.text).join("\n");
+      this.#expect(results.length === 2, `${results.length} results came of 2 calls`);
+      this.#expect(text.includes("Zażółć gęślą jaźń 🦆") && text.includes("last line"), `the content that was read did not arrive: ${JSON.stringify(text.slice(0, 200))}`);
+      this.#expect(IMAGE_BYTES.test(JSON.stringify(question.body)), "the image did not arrive");
+      this.#step = "answer";
+    }
+    return { text: FINAL_TEXT };
   }
+
+  #look(question: Question): Act {
+    return { calls: [...this.#call(question, READERS, FILE_NAMES[0] ?? ""), ...this.#call(question, VIEWERS, IMAGE_NAME)] };
+  }
+
+  #call(question: Question, tasks: readonly Task[], name: string): NonNullable<Act["calls"]> {
+    const task = find(tasks, question);
+    if (task === undefined) {
+      this.problems.push(`no tool for ${name} arrived`);
+      return [];
+    }
+    const call = { name: task.tool, arguments: task.arguments(`${this.#folder}/${name}`) };
+    const problem = misfit(call.arguments, schemaOf(question.body.tools, task.tool));
+    this.#expect(problem === undefined, `${task.tool}: ${problem}`);
+    return [call];
+  }
+
+  #expect(holds: boolean, problem: string): void {
+    if (!holds) this.problems.push(problem);
+  }
+}
+
+/** Begin of a PNG, JPEG or WebP file in base64. */
+const IMAGE_BYTES = /iVBORw0KGgo|\/9j\/|UklGR/;
+
+function find(tasks: readonly Task[], { toolNames }: Question): Task | undefined {
+  return tasks.find(({ tool }) => toolNames.includes(tool));
 }
 
 const SCHEMA_FIELDS = ["parameters", "input_schema", "parametersJsonSchema"];

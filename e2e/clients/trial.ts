@@ -5,7 +5,7 @@ import { CLIENT_KEY, type World } from "../kit/world.ts";
 import type { Cli, Site } from "./cli.ts";
 import { MODELS } from "./clients-world.ts";
 import { runProcess, type Finished } from "./run-process.ts";
-import { CONTENT, FILE_NAME, FINAL_TEXT, SimulatedModel } from "./simulated-model.ts";
+import { CONTENT, FILE_NAMES, FINAL_TEXT, IMAGE_NAME, SimulatedModel } from "./simulated-model.ts";
 
 export interface Trial {
   readonly problems: readonly string[];
@@ -20,28 +20,60 @@ export interface Trial {
 /** Longest time that one CLI may take; they need 1 to 15 s. */
 const LIMIT_MS = 120_000;
 
+/** A red square of 8 × 8 dots. */
+const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC", "base64");
+
 /** Runs one CLI against one simulated provider, in folders that are gone afterwards. */
 export async function runTrial(cli: Cli, script: string, upstream: string, world: World): Promise<Trial> {
   const root = mkdtempSync(join(tmpdir(), "dragoman-trial-"));
   try {
     const site = prepare(cli, root, { origin: world.origin, model: MODELS[upstream] ?? "" });
-    const model = new SimulatedModel(join(site.work, FILE_NAME));
-    const marks = { log: world.log.length, seen: new Map([...world.upstreams].map(([id, { simulator }]) => [id, simulator.seen.length])) };
-    for (const { simulator } of world.upstreams.values()) simulator.script = (question) => model.answer(question);
-    const startedAt = Date.now();
-    const finished = await runProcess(script, cli.invocation(site), { cwd: site.work, home: site.home, limitMs: LIMIT_MS });
-    const problems = [...problemsOfProcess(finished), ...problemsOfFile(site), ...problemsOfModel(model), ...problemsOfWorld(world, upstream, marks)];
-    const requests = [...world.upstreams].reduce((sum, [id, { simulator }]) => sum + simulator.seen.length - (marks.seen.get(id) ?? 0), 0);
-    return { problems, requests, thoughts: model.thoughts, durationMs: Date.now() - startedAt, finished };
+    const first = await runOnce({ cli, script, upstream, world }, site, new SimulatedModel(site.work));
+    if (first.problems.length > 0) return first;
+    const other = nextOf(Object.keys(MODELS).filter((id) => id === upstream || id !== cli.dialect || cli.resumesBadly !== true), upstream);
+    const resumed: Site = { ...site, model: MODELS[other] ?? "", prompt: "Look again.", resumes: true };
+    return sum(first, await runOnce({ cli, script, upstream: other, world }, resumed, new SimulatedModel(site.work, "session")), `resumed with ${other}`);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
+function nextOf(ids: readonly string[], id: string): string {
+  return ids[(ids.indexOf(id) + 1) % ids.length] ?? id;
+}
+
+function sum(first: Trial, second: Trial, name: string): Trial {
+  return {
+    problems: second.problems.map((problem) => `${name}: ${problem}`),
+    requests: first.requests + second.requests,
+    thoughts: first.thoughts + second.thoughts,
+    durationMs: first.durationMs + second.durationMs,
+    finished: second.finished,
+  };
+}
+
+interface Pair {
+  readonly cli: Cli;
+  readonly script: string;
+  readonly upstream: string;
+  readonly world: World;
+}
+
+async function runOnce({ cli, script, upstream, world }: Pair, site: Site, model: SimulatedModel): Promise<Trial> {
+  const marks = { log: world.log.length, seen: new Map([...world.upstreams].map(([id, { simulator }]) => [id, simulator.seen.length])) };
+  for (const { simulator } of world.upstreams.values()) simulator.script = (question) => model.answer(question);
+  const startedAt = Date.now();
+  const finished = await runProcess(script, cli.invocation(site), { cwd: site.work, home: site.home, limitMs: LIMIT_MS });
+  const problems = [...problemsOfProcess(finished), ...problemsOfFiles(site), ...problemsOfModel(model), ...problemsOfWorld(world, upstream, marks)];
+  const requests = [...world.upstreams].reduce((sum, [id, { simulator }]) => sum + simulator.seen.length - (marks.seen.get(id) ?? 0), 0);
+  return { problems, requests, thoughts: model.thoughts, durationMs: Date.now() - startedAt, finished };
+}
+
 function prepare(cli: Cli, root: string, { origin, model }: { origin: string; model: string }): Site {
-  const site: Site = { work: join(root, "work"), home: join(root, "home"), origin, apiKey: CLIENT_KEY, model, prompt: `Write ${FILE_NAME}, then read it.` };
+  const site: Site = { work: join(root, "work"), home: join(root, "home"), origin, apiKey: CLIENT_KEY, model, prompt: `Write ${FILE_NAMES.join(" and ")}, then look at them.` };
   mkdirSync(site.work);
   mkdirSync(site.home);
+  writeFileSync(join(site.work, IMAGE_NAME), PNG);
   for (const [path, text] of Object.entries(cli.files?.(site) ?? {})) {
     mkdirSync(dirname(join(site.home, path)), { recursive: true });
     writeFileSync(join(site.home, path), text);
@@ -57,11 +89,13 @@ function problemsOfProcess({ status, stdout }: Finished): readonly string[] {
   return problems;
 }
 
-function problemsOfFile({ work }: Site): readonly string[] {
-  const path = join(work, FILE_NAME);
-  if (!existsSync(path)) return ["the file was not written"];
-  const content = readFileSync(path, "utf8");
-  return content === CONTENT ? [] : [`the file has another content: ${JSON.stringify(content)}`];
+function problemsOfFiles({ work }: Site): readonly string[] {
+  return FILE_NAMES.flatMap((name) => {
+    const path = join(work, name);
+    if (!existsSync(path)) return [`${name} was not written`];
+    const content = readFileSync(path, "utf8");
+    return content === CONTENT ? [] : [`${name} has another content: ${JSON.stringify(content)}`];
+  });
 }
 
 function problemsOfModel(model: SimulatedModel): readonly string[] {

@@ -7,8 +7,8 @@ export const claudeCode: Cli = {
   package: "@anthropic-ai/claude-code",
   version: "2.1.329",
   entry: "cli-wrapper.cjs",
-  invocation: ({ origin, apiKey, model, prompt, home }) => ({
-    args: ["-p", prompt, "--model", model, "--dangerously-skip-permissions"],
+  invocation: ({ origin, apiKey, model, prompt, home, resumes }) => ({
+    args: [...(resumes === true ? ["-c"] : []), "-p", prompt, "--model", model, "--dangerously-skip-permissions"],
     env: {
       CLAUDE_CONFIG_DIR: `${home}/.claude`,
       ANTHROPIC_BASE_URL: origin,

@@ -31,8 +31,8 @@ export const codex: Cli = {
       "",
     ].join("\n"),
   }),
-  invocation: ({ apiKey, home, prompt }) => ({
-    args: ["exec", "--dangerously-bypass-approvals-and-sandbox", "--skip-git-repo-check", prompt],
+  invocation: ({ apiKey, home, model, prompt, resumes }) => ({
+    args: ["exec", ...(resumes === true ? ["resume", "--last"] : []), "--model", model, "--dangerously-bypass-approvals-and-sandbox", "--skip-git-repo-check", prompt],
     env: { CODEX_HOME: `${home}/.codex`, DRAGOMAN_API_KEY: apiKey },
   }),
 };

@@ -12,11 +12,13 @@ export const qwenCode: Cli = {
       general: { enableAutoUpdate: false },
       privacy: { usageStatisticsEnabled: false },
       telemetry: { enabled: false },
+      // Else it keeps images from models whose names it does not know.
+      model: { generationConfig: { modalities: { image: true } } },
       security: { auth: { selectedType: "openai" } },
     }),
   }),
-  invocation: ({ origin, apiKey, model, prompt }) => ({
-    args: ["-p", prompt, "--model", model, "--auth-type", "openai", "--yolo"],
+  invocation: ({ origin, apiKey, model, prompt, resumes }) => ({
+    args: [...(resumes === true ? ["--continue"] : []), "-p", prompt, "--model", model, "--auth-type", "openai", "--yolo"],
     env: { OPENAI_BASE_URL: `${origin}/v1`, OPENAI_API_KEY: apiKey, OPENAI_MODEL: model },
   }),
 };
