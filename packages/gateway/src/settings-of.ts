@@ -1,10 +1,12 @@
 import { DEFAULT_POLICY, type Effort, type TranslationPolicy } from "@dragoman/core";
 import type { Config } from "./config/index.ts";
+import { createPayloadRules } from "./payload/rules.ts";
 import type { GatewaySettings } from "./settings.ts";
 
 /** What the walk of a request needs of a configuration. */
 export function settingsOf(config: Config): GatewaySettings {
   const apiKeys = config["api-keys"];
+  const changePayload = createPayloadRules(config.payload);
   return {
     apiKeys,
     corsOrigins: config.cors.origins ?? (apiKeys.length > 0 ? ["*"] : []),
@@ -19,6 +21,7 @@ export function settingsOf(config: Config): GatewaySettings {
     passthroughHeaders: config["passthrough-headers"],
     ...(config["proxy-url"] !== "" && { proxyUrl: config["proxy-url"] }),
     policy: policyOf(config),
+    ...(changePayload !== undefined && { changePayload }),
     remoteMedia: { fetch: config["remote-media"].fetch, maxBytes: config["remote-media"]["max-bytes"], allowHosts: config["remote-media"]["allow-hosts"] },
   };
 }

@@ -1,4 +1,5 @@
 import type { TranslationPolicy } from "@dragoman/core";
+import type { ChangePayload } from "./payload/rules.ts";
 
 /** What the walk of a request needs to know of the configuration; frozen, swapped whole on reload. */
 export interface GatewaySettings {
@@ -23,6 +24,8 @@ export interface GatewaySettings {
   readonly passthroughHeaders: boolean;
   readonly proxyUrl?: string;
   readonly policy: TranslationPolicy;
+  /** The operator's changes to bodies for upstreams; absent without rules. */
+  readonly changePayload?: ChangePayload;
   /** What is fetched for models that take no addresses. `maxBytes` counts for all of a request together. */
   readonly remoteMedia: { readonly fetch: boolean; readonly maxBytes: number; readonly allowHosts: readonly string[] };
 }

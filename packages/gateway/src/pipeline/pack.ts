@@ -60,15 +60,26 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
     path,
     ...(query !== undefined && { query }),
     headers,
-    body: rewrite(spliced, (given) => {
+    body: rewrite(spliced, (given): JsonObject => {
       const unsealed = dialect.withoutSeals?.(given, call.context.sealer.isEnvelope) ?? given;
       const named = unknownIds?.(unsealed) ?? unsealed;
-      return patchRequest?.(named, candidate.model) ?? named;
-    }, unknownIds !== undefined || patchRequest !== undefined || spliced.includes(ENVELOPE_MARK)),
+      return changed(input, patchRequest?.(named, candidate.model) ?? named);
+    }, call.settings.changePayload !== undefined || unknownIds !== undefined || patchRequest !== undefined || spliced.includes(ENVELOPE_MARK)),
     streamed: request.stream,
     passthrough: true,
     exchange,
   };
+}
+
+/** The operator has the last word about a body. */
+function changed({ call, candidate, plan, request }: AttemptInput, body: JsonObject): JsonObject {
+  return call.settings.changePayload?.(body, {
+    models: [candidate.model, plan.routeName, request.model],
+    upstreamDialect: candidate.upstream.dialect.id,
+    clientDialect: call.dialect.id,
+    headers: call.headers,
+    asSent: call.input.body,
+  }) ?? body;
 }
 
 /** How every envelope of ours begins; text without it needs no look inside. */
@@ -86,7 +97,7 @@ function translate(input: AttemptInput, exchange: Exchange, options: PackOptions
   const { dialect, patchRequest } = candidate.upstream;
   const request = options.withoutSeals === true ? unsealed(exchange.request) : exchange.request;
   const wire = dialect.encodeRequest(request, { ...exchange, request, ...(options.withoutSeals === true && { sealer: forgetful(exchange) }) });
-  const body = withoutRefused(patchRequest?.(wire.body, candidate.model) ?? wire.body, exchange);
+  const body = changed(input, withoutRefused(patchRequest?.(wire.body, candidate.model) ?? wire.body, exchange));
   return {
     path: wire.path,
     ...(wire.query !== undefined && { query: wire.query }),

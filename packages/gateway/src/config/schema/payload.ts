@@ -6,10 +6,10 @@ const paths = z.array(z.string()).default([]);
 
 const ruleModel = z.strictObject({
   name: z.string().default("*").meta(live("Upstream or requested model; `*` stands for any run.")),
-  protocol: z.string().optional().meta(live("Upstream protocol: openai, gemini, claude, codex.")),
+  protocol: z.string().optional().meta(live("Upstream protocol: openai, responses, gemini, claude.")),
   "from-protocol": z.string().optional().meta(live("Client protocol: openai, responses, gemini, claude.")),
   headers: z.record(z.string(), z.string().meta(live("Pattern for the value.", { secret: "tail" }))).default({}).meta(live("Client headers that must be there.")),
-  match: condition.meta(live("Paths with the value they must have.")),
+  match: condition.meta(live("Paths with the value they must have, in the client's body or in the upstream's.")),
   "not-match": condition.meta(live("Paths with the value they must not have.")),
   exist: paths.meta(live("Paths that must be there.")),
   "not-exist": paths.meta(live("Paths that must not be there.")),
@@ -23,10 +23,10 @@ const filterRule = z.strictObject({ models, params: paths.meta(live("Paths to re
 /** Changes to the upstream's body, after translation. */
 export const payloadShape = {
   payload: z.strictObject({
-    default: z.array(setRule).default([]).meta(live("Set what the client left out.")),
+    default: z.array(setRule).default([]).meta(live("Set what the body does not say.")),
     "default-raw": z.array(rawRule).default([]).meta(live("The same, from JSON text.")),
-    override: z.array(setRule).default([]).meta(live("Set whatever the client said.")),
+    override: z.array(setRule).default([]).meta(live("Set whatever the body says.")),
     "override-raw": z.array(rawRule).default([]).meta(live("The same, from JSON text.")),
     filter: z.array(filterRule).default([]).meta(live("Remove.")),
-  }).prefault({}).meta(live("Rules that change request bodies for upstreams.", { pending: true })),
+  }).prefault({}).meta(live("Rules that change request bodies for upstreams, after translation. In paths names are joined by dots, numbers are places in a list, `#(type==\"x\")` is the first item that is so and `#(…)#` is all of them.")),
 };
