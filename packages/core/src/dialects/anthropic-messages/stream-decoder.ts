@@ -109,6 +109,17 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     this.#sequencer.start({ id: text(message.id), model: text(message.model), serviceTier: text(usage?.service_tier) });
     this.#residue(message, MESSAGE_KNOWN);
     this.#addUsage(usage);
+    this.#wholeMessage(message);
+  }
+
+  /** A turn that goes on after calls from within code comes whole in its first event (seen with Anthropic, 2025-12). */
+  #wholeMessage(message: JsonObject): void {
+    const content = Array.isArray(message.content) ? (message.content as readonly Json[]) : [];
+    content.forEach((block, index) => {
+      this.#blockStart(index, block);
+      this.#blockStop(index);
+    });
+    if (typeof message.stop_reason === "string") this.#messageDelta({ delta: { stop_reason: message.stop_reason, stop_sequence: message.stop_sequence ?? null } });
   }
 
   #blockStart(index: number, block: unknown): void {

@@ -33,6 +33,7 @@ export class AnthropicStreamTap implements StreamTap {
         this.begun = true;
         return this.#finish(parse(frame.data));
       case "message_stop":
+        this.begun = true;
         this.ended = true;
         return;
       case "error":
@@ -48,6 +49,7 @@ export class AnthropicStreamTap implements StreamTap {
   #start(body: JsonObject): void {
     const message = isJsonObject(body.message) ? body.message : {};
     this.model ??= text(message.model);
+    this.finishReason ??= text(message.stop_reason);
     this.#addUsage(message);
   }
 
