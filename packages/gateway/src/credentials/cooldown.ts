@@ -65,7 +65,7 @@ export function freshCooldown(): Cooldown {
  * @returns whether the pause began or grew
  */
 export function cool(state: Cooldown, failure: Failure, now: number, policy: CoolingPolicy): boolean {
-  const rule = RULES[failure.kind];
+  const rule = ruleOf(failure);
   if (rule.type === "none") return false;
   const hint = failure.error.retryAfterMs === undefined ? undefined : Math.min(failure.error.retryAfterMs, VENDOR_CAP);
   const pauseMs = pauseOf(rule, state, hint, { now, policy });
@@ -79,6 +79,14 @@ export function cool(state: Cooldown, failure: Failure, now: number, policy: Coo
   state.probing = false;
   state.suspends = rule.type === "fixed" && failure.error.status !== 429;
   return grew;
+}
+
+/** The operator may spare a credential, or pause one for what says nothing about it to us. */
+function ruleOf({ kind, verdict }: Failure): Rule {
+  const rule = RULES[kind];
+  if (verdict === undefined) return rule;
+  if (!verdict.cools) return { type: "none" };
+  return rule.type === "none" ? { type: "transient" } : rule;
 }
 
 interface PauseContext {

@@ -1,3 +1,5 @@
+import type { FailureRule } from "../upstream/failure-rules.ts";
+
 /** One secret that opens one upstream. The secret never leaves the courier. */
 export interface Credential {
   /** Stable over restarts: kind and a hash of key and base URL, e.g. `claude:apikey:3f2a…`. */
@@ -13,4 +15,6 @@ export interface Credential {
   readonly disableCooling: boolean;
   /** Own number of extra rounds; absent: the global one. */
   readonly requestRetry?: number;
+  /** The operator's rules for failures of its upstream. */
+  readonly failureRules?: readonly FailureRule[];
 }

@@ -4,6 +4,7 @@ import type { Candidate, RoutePlan } from "../routing/candidate.ts";
 import type { RouteQuestion } from "../routing/switchboard.ts";
 import { classifyFailure } from "../upstream/classify.ts";
 import { deliver } from "../upstream/courier.ts";
+import { verdictOn } from "../upstream/failure-rules.ts";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { withoutSecrets } from "../upstream/redact-secrets.ts";
 import type { Call } from "./call.ts";
@@ -68,7 +69,8 @@ const MAX_ERROR_BODY = 65_536;
 function failed(input: AttemptInput, ledger: AttemptLedger, error: GatewayError, body = ""): FailedAttempt {
   const { candidate } = input;
   const clean = withoutSecrets(error, candidate.credential);
-  const outcome = { ...classifyFailure(clean, candidate.upstream.provider, body), error: clean };
+  const verdict = verdictOn(candidate.credential.failureRules, clean.upstream?.status ?? clean.status, body);
+  const outcome = { ...classifyFailure(clean, candidate.upstream.provider, body), error: clean, ...(verdict !== undefined && { verdict }) };
   ledger.fail(outcome);
   return { outcome, error: clean };
 }

@@ -1,6 +1,7 @@
 import { GatewayError, isJsonObject } from "@dragoman/core";
 import { classifyFailure, endsRequest } from "../upstream/classify.ts";
 import { deliver } from "../upstream/courier.ts";
+import { verdictOn } from "../upstream/failure-rules.ts";
 import { spliceMembers } from "../upstream/splice.ts";
 import type { Call } from "./call.ts";
 
@@ -27,9 +28,10 @@ export async function passEmbeddings(call: Call): Promise<Response> {
     }
     const text = await response.text();
     failure = candidate.upstream.dialect.decodeError(response.status, response.headers, text, ports.clock.now());
-    const outcome = classifyFailure(failure, candidate.upstream.provider, text);
+    const verdict = verdictOn(candidate.credential.failureRules, response.status, text);
+    const outcome = { ...classifyFailure(failure, candidate.upstream.provider, text), ...(verdict !== undefined && { verdict }) };
     switchboard.report({ candidate, plan, question }, outcome);
-    if (endsRequest(outcome.kind)) throw failure;
+    if (endsRequest(outcome)) throw failure;
   }
   throw failure ?? new GatewayError("not_implemented", { source: "client", message: `No upstream of ${body.model} takes embeddings.`, path: "model" });
 }

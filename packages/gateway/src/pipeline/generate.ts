@@ -52,7 +52,7 @@ async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, q
     const result = await attempt({ call, request, plan, question, candidate });
     if (result instanceof Response) return result;
     call.story.failures.push(result.outcome.kind);
-    if (endsRequest(result.outcome.kind)) throw result.error;
+    if (endsRequest(result.outcome)) throw result.error;
     failed = result;
   }
   if (failed === undefined && refusal !== undefined) throw refusal;

@@ -121,9 +121,9 @@ class ModelSwitchboard implements ReloadableSwitchboard {
     const now = this.#now();
     const { credential, model } = candidate;
     this.#book.report(credential, model, outcome, { now, policy: this.#coolingPolicy() });
-    if (outcome.type === "succeeded" || endsRequest(outcome.kind)) return;
+    if (outcome.type === "succeeded" || endsRequest(outcome)) return;
     this.#stickiness()?.release(affinityKeys(plan.routeName, question), seatId(credential.id, model));
-    if (outcome.error.status === 429 && !this.#board.config["quota-exceeded"]["switch-project"]) this.#stateOf(plan).stopped = true;
+    if (outcome.verdict === undefined && outcome.error.status === 429 && !this.#board.config["quota-exceeded"]["switch-project"]) this.#stateOf(plan).stopped = true;
   }
 
   listModels(): readonly ModelInfo[] {

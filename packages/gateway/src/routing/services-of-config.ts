@@ -2,6 +2,7 @@ import { providerOfId, type Capabilities, type Effort, type Provider, type Reaso
 import type { CompatibleEntry, Config, KeyEntry, ModelEntry } from "../config/index.ts";
 import { createCredentialIds, credentialLabel } from "../credentials/credential-id.ts";
 import type { Credential } from "../credentials/credential.ts";
+import { createFailureRules } from "../upstream/failure-rules.ts";
 import { anyPattern } from "./pattern.ts";
 import type { DiscoveredUpstream, OfferedModel, Service } from "./service.ts";
 import { allDialects, isAtVendor, upstreamsOf, type DialectsById, type EntryKind, type Upstreams } from "./upstreams-of.ts";
@@ -110,7 +111,7 @@ function isConfigured(found: DiscoveredUpstream, upstreams: Upstreams, configure
     && service.credentials.some((credential) => credential.apiKey === found.apiKey));
 }
 
-type CommonEntry = Pick<KeyEntry, "prefix" | "models" | "headers" | "priority" | "disable-cooling" | "request-retry">;
+type CommonEntry = Pick<KeyEntry, "request-scoped-errors" | "prefix" | "models" | "headers" | "priority" | "disable-cooling" | "request-retry">;
 
 function common(entry: CommonEntry, upstreams: Upstreams): Pick<Service, "upstreams" | "models" | "prefix" | "ownedBy"> {
   const models = entry.models.flatMap((model) => offered(model) ?? []);
@@ -134,6 +135,7 @@ interface KeyFacts {
 function credentialOf(entry: CommonEntry, key: KeyFacts, config: Config): Credential {
   const proxyUrl = key["proxy-url"]?.trim() ?? "";
   const retry = entry["request-retry"] ?? -1;
+  const failureRules = createFailureRules(entry["request-scoped-errors"]);
   return {
     id: key.id,
     label: credentialLabel(key.name, key["api-key"]),
@@ -144,6 +146,7 @@ function credentialOf(entry: CommonEntry, key: KeyFacts, config: Config): Creden
     weight: key.weight,
     disableCooling: entry["disable-cooling"] ?? config["disable-cooling"],
     ...(retry >= 0 && { requestRetry: retry }),
+    ...(failureRules !== undefined && { failureRules }),
   };
 }
 

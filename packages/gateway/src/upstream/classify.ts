@@ -34,7 +34,8 @@ function kindOf(error: GatewayError, status: number, body: string): FailureKind 
   return status === 503 || status === 529 ? "overloaded" : "unavailable";
 }
 
-/** Kinds after which no other credential is tried: the answer would be the same. */
-export function endsRequest(kind: FailureKind): boolean {
+/** Whether no other credential is tried: the answer would be the same, or the operator says so. */
+export function endsRequest({ kind, verdict }: Extract<AttemptOutcome, { type: "failed" }>): boolean {
+  if (verdict !== undefined) return verdict.ends;
   return kind === "request-rejected" || kind === "content-refused" || kind === "client-closed";
 }

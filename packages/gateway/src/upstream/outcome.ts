@@ -9,4 +9,6 @@ export type AttemptOutcome =
       readonly error: GatewayErrorShape;
       /** All models of the credential are affected. */
       readonly credentialWide?: boolean;
+      /** The operator's word about it, over what the kind would mean: does the request end here, does the credential pause? */
+      readonly verdict?: { readonly ends: boolean; readonly cools: boolean };
     };

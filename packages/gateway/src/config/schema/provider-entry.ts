@@ -43,7 +43,7 @@ const routingShape = {
   models: z.array(model).default([]).meta(live("Models of this entry. Any: just these, and not the built-in list.")),
   "disable-cooling": z.boolean().optional().meta(live("Never pause after a failure. Absent: as the global setting.")),
   "request-retry": z.int().optional().meta(live("Further rounds. Absent or negative: as the global setting.")),
-  "request-scoped-errors": requestScopedErrors.meta(live("Rules for errors of this upstream.", { pending: true })),
+  "request-scoped-errors": requestScopedErrors.meta(live("Rules for errors of this upstream; the first that fits counts.")),
 };
 
 const keyShape = {
