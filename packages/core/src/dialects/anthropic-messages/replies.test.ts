@@ -304,7 +304,7 @@ describe("encoding for a client", () => {
     const answer = response([{ kind: "reasoning", text: "hm", textKind: "raw" }, textPart("Hi"), callPart("call_1", '{"a":1}')], { reason: "tool-use" }, { inputFresh: 6, cacheRead: 4, outputVisible: 5 });
     const { plain, streamed } = both(answer);
     expect(streamed.content).toEqual(plain.content);
-    expect(plain.content).toEqual([{ type: "thinking", thinking: "hm", signature: expect.stringMatching(/^gwr1\.other\./) }, { type: "text", text: "Hi", citations: null }, { type: "tool_use", id: "call_1", name: "f", input: { a: 1 } }]);
+    expect(plain.content).toEqual([{ type: "thinking", thinking: "hm", signature: expect.stringMatching(/^gwr1\.other\./) }, { type: "text", text: "Hi" }, { type: "tool_use", id: "call_1", name: "f", input: { a: 1 } }]);
     for (const message of [plain, streamed]) expect(message).toMatchObject({ id: expect.stringMatching(/^msg_/), type: "message", role: "assistant", model: "alias", stop_reason: "tool_use", stop_sequence: null, usage: { input_tokens: 6, cache_read_input_tokens: 4, output_tokens: 5 } });
   });
 
@@ -426,7 +426,7 @@ describe("encoding for a client", () => {
     expect(plain.content).toEqual([
       { type: "server_tool_use", id: "srvtoolu_ws_1", name: "web_search", input: { query: "q" } },
       { type: "web_search_tool_result", tool_use_id: "srvtoolu_ws_1", content: [{ type: "web_search_result", url: "u", title: "t", encrypted_content: "", page_age: null }] },
-      { type: "text", text: "x", citations: null },
+      { type: "text", text: "x" },
     ]);
     expect(streamed.content).toEqual(plain.content);
   });

@@ -10,17 +10,17 @@ export function encodeReplyPart(part: Part, exchange: Exchange): MutableJsonObje
   if (own !== undefined) return own;
   switch (part.kind) {
     case "text":
-      return { type: "text", text: part.text, citations: encodeCitations(part) };
+      return present({ type: "text", text: part.text, citations: encodeCitations(part) });
     case "refusal":
-      return { type: "text", text: part.text, citations: null };
+      return { type: "text", text: part.text };
     case "audio":
-      return part.transcript === undefined ? dropped(part, exchange) : { type: "text", text: part.transcript, citations: null };
+      return part.transcript === undefined ? dropped(part, exchange) : { type: "text", text: part.transcript };
     case "server-tool-call":
       return encodeServerCall(part, exchange);
     case "server-tool-result":
       return part.family === "web-search" ? encodeSearchResult(part) : dropped(part, exchange);
     case "opaque":
-      return part.fallbackText === undefined ? dropped(part, exchange) : { type: "text", text: part.fallbackText, citations: null };
+      return part.fallbackText === undefined ? dropped(part, exchange) : { type: "text", text: part.fallbackText };
     default:
       return dropped(part, exchange);
   }
@@ -31,9 +31,10 @@ function dropped(part: Part, exchange: Exchange): undefined {
   return undefined;
 }
 
-function encodeCitations(part: Extract<Part, { kind: "text" }>): Json {
+/** Absent where there are none, as the API leaves it; a `null` is refused by some clients (@ai-sdk/anthropic 3, seen 2026-11). */
+function encodeCitations(part: Extract<Part, { kind: "text" }>): Json | undefined {
   const citations = (part.citations ?? []).map(encodeCitation).filter((citation) => citation !== undefined);
-  return citations.length === 0 ? null : citations;
+  return citations.length === 0 ? undefined : citations;
 }
 
 export function encodeReplyCall(call: ToolCallPart, wireId: string): MutableJsonObject {

@@ -36,7 +36,7 @@ export const simulatedAnthropicMessages: SimulatedDialect = {
   whole(act, reply) {
     const content: JsonObject[] = [];
     if (act.reasoning !== undefined) content.push({ type: "thinking", thinking: act.reasoning, signature: reply.seals.issue(act.reasoning) });
-    if (act.text !== undefined) content.push({ type: "text", text: act.text, citations: null });
+    if (act.text !== undefined) content.push({ type: "text", text: act.text });
     for (const call of act.calls ?? []) content.push({ type: "tool_use", id: reply.id("toolu_"), name: call.name, input: call.arguments });
     return { id: reply.id("msg_"), type: "message", role: "assistant", model: reply.model, content, stop_reason: stopReason(act), stop_sequence: null, usage: usageOf(act) };
   },
