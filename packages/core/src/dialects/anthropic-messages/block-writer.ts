@@ -29,7 +29,7 @@ export class BlockWriter {
   }
 
   openText(): void {
-    if (!this.#isOpen) this.open({ type: "text", text: "", citations: null }, "text_delta", "text");
+    if (!this.#isOpen) this.open({ type: "text", text: "" }, "text_delta", "text");
   }
 
   openThinking(): void {

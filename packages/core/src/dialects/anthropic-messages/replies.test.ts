@@ -121,7 +121,7 @@ const STREAM: object[] = [
   { type: "content_block_delta", index: 0, delta: { type: "signature_delta", signature: "EqSig" } }, { type: "content_block_stop", index: 0 },
   { type: "content_block_start", index: 1, content_block: { type: "redacted_thinking", data: "Em" } }, { type: "content_block_stop", index: 1 },
   { type: "content_block_start", index: 2, content_block: { type: "thinking", thinking: "", signature: "" } }, { type: "content_block_delta", index: 2, delta: { type: "signature_delta", signature: "Eq2" } }, { type: "content_block_stop", index: 2 },
-  { type: "content_block_start", index: 3, content_block: { type: "text", text: "", citations: null } }, { type: "content_block_delta", index: 3, delta: { type: "text_delta", text: "o" } }, { type: "content_block_delta", index: 3, delta: { type: "text_delta", text: "k" } },
+  { type: "content_block_start", index: 3, content_block: { type: "text", text: "" } }, { type: "content_block_delta", index: 3, delta: { type: "text_delta", text: "o" } }, { type: "content_block_delta", index: 3, delta: { type: "text_delta", text: "k" } },
   { type: "content_block_delta", index: 3, delta: { type: "citations_delta", citation: CITATION } }, { type: "content_block_stop", index: 3 },
   { type: "content_block_start", index: 4, content_block: { type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: {} } }, { type: "content_block_delta", index: 4, delta: { type: "input_json_delta", partial_json: '{"query":' } },
   { type: "content_block_delta", index: 4, delta: { type: "input_json_delta", partial_json: '"q"}' } }, { type: "content_block_stop", index: 4 },
