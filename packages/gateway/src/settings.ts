@@ -18,6 +18,8 @@ export interface GatewaySettings {
   /** Silence after which a stream says that it lives; 0 is never. */
   readonly keepAliveMs: number;
   readonly maxRetryIntervalMs: number;
+  /** How many times more a stream that nobody began is asked for from the start. */
+  readonly bootstrapRetries: number;
   /** Distinct credentials a round may try; 0 is all. */
   readonly maxRetryCredentials: number;
   /** All upstream headers but the hop-by-hop ones pass to the client. */

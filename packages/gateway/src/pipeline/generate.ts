@@ -1,4 +1,4 @@
-import { GatewayError, type GenerateRequest } from "@dragoman/core";
+import { GatewayError, isGatewayError, type GenerateRequest } from "@dragoman/core";
 import { refusalOf } from "../responses/statefulness.ts";
 import type { RoutePlan } from "../routing/candidate.ts";
 import { sessionIdsOf } from "../routing/session-ids.ts";
@@ -9,10 +9,31 @@ import type { Call } from "./call.ts";
 
 /**
  * The walk of a request: decode, route, and try candidates until one begins to answer. Until then failover is
- * invisible to the client; after it there is none.
+ * invisible to the client; after it there is none. A stream may be walked for anew if the operator wants so.
  * @throws GatewayError when no candidate answered
  */
 export async function generate(call: Call, request: GenerateRequest = call.dialect.decodeRequest(call.input, call.context)): Promise<Response> {
+  let failure: unknown;
+  for (let walk = 0; walk === 0 || (walk <= call.settings.bootstrapRetries && request.stream); walk++) {
+    const { attempts } = call.story;
+    try {
+      return await walkOnce(call, request);
+    } catch (thrown) {
+      // What the last one that answered said tells more than that all are waiting now.
+      if (failure === undefined || call.story.attempts > attempts) failure = thrown;
+      if (call.story.attempts === attempts || !isWorthAWalk(thrown) || isOverdue(call)) break;
+    }
+  }
+  throw failure;
+}
+
+const WALK_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 408, 429]);
+
+function isWorthAWalk(thrown: unknown): boolean {
+  return isGatewayError(thrown) && (WALK_STATUSES.has(thrown.status) || thrown.status >= 500);
+}
+
+async function walkOnce(call: Call, request: GenerateRequest): Promise<Response> {
   const { switchboard } = call.engine;
   call.story.modelAsked = request.model;
   const question = questionOf(call, request);

@@ -28,7 +28,7 @@ export const upstreamShape = {
   "passthrough-headers": flag(false).meta(live("Hand the upstream's response headers on to the client, save those of one hop, of cookies and of other gateways.")),
   streaming: z.strictObject({
     "keepalive-seconds": limit(15).meta(live("Interval of SSE comments that keep a connection open, in seconds. 0: none.")),
-    "bootstrap-retries": limit(0).meta(live("Whole further attempts for a stream that failed before its first byte.", { pending: true })),
+    "bootstrap-retries": limit(0).meta(live("How often a stream that failed before its first byte is asked for anew, choice of credentials included. Those that pause by then are not asked.")),
   }).prefault({}).meta(live("Streams to clients.")),
   "nonstream-keepalive-interval": limit(0).meta(live(
     "Interval of blank lines while a reply that is not streamed is awaited, in seconds. Fixes the status at 200. 0: none.", { pending: true },
