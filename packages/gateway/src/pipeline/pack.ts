@@ -92,11 +92,13 @@ function rewrite(text: string, change: (body: JsonObject) => JsonObject, needed:
   return changed === body ? text : JSON.stringify(changed);
 }
 
-function translate(input: AttemptInput, exchange: Exchange, options: PackOptions): Parcel {
+function translate(input: AttemptInput, given: Exchange, options: PackOptions): Parcel {
   const { candidate } = input;
   const { dialect, patchRequest } = candidate.upstream;
-  const request = options.withoutSeals === true ? unsealed(exchange.request) : exchange.request;
-  const wire = dialect.encodeRequest(request, { ...exchange, request, ...(options.withoutSeals === true && { sealer: forgetful(exchange) }) });
+  const request = options.withoutSeals === true ? unsealed(given.request) : given.request;
+  // The encoder notes in the exchange what the reply will need (stop sequences to cut at), so that it is kept as it is.
+  const exchange: Exchange = options.withoutSeals === true ? { ...given, request, sealer: forgetful(given) } : given;
+  const wire = dialect.encodeRequest(request, exchange);
   const body = changed(input, withoutRefused(patchRequest?.(wire.body, candidate.model) ?? wire.body, exchange));
   return {
     path: wire.path,

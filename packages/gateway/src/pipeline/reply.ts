@@ -1,4 +1,4 @@
-import { GatewayError, isJsonObject, unfold, type GatewayErrorShape, type Json, type Loss } from "@dragoman/core";
+import { cutAtStops, GatewayError, isJsonObject, ResponseFold, unfold, type GatewayErrorShape, type GenerateResponse, type Json, type Loss } from "@dragoman/core";
 import { keepingStream, keepToldStream, keepWhole } from "../responses/keep-reply.ts";
 import { classifyFailure } from "../upstream/classify.ts";
 import { redactSecrets, withoutSecrets } from "../upstream/redact-secrets.ts";
@@ -112,7 +112,7 @@ async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
     keepWhole(input, body);
     return new Response(candidate.forceMapping ? renameModel(text, request.model) : text, { headers: replyHeaders(input, "application/json") });
   }
-  const response = candidate.upstream.dialect.decodeResponse(body, parcel.exchange);
+  const response = cutWhole(candidate.upstream.dialect.decodeResponse(body, parcel.exchange), parcel.exchange.emulatedStops);
   ledger.succeed({ usage: response.usage, model: response.model, finishReason: response.candidates[0]?.finish.reason });
   if (!request.stream) {
     const reply = call.dialect.encodeResponse(response, parcel.exchange);
@@ -126,6 +126,14 @@ async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
   unfold(response, (event) => encoder.push(event));
   keepToldStream(input, out);
   return new Response(out, { headers: replyHeaders(input, streamType(input)) });
+}
+
+/** The same cut that a stream gets. */
+function cutWhole(response: GenerateResponse, stops: readonly string[] | undefined): GenerateResponse {
+  if (stops === undefined || stops.length === 0) return response;
+  const fold = new ResponseFold();
+  unfold(response, cutAtStops(stops, (event) => fold.push(event), () => undefined));
+  return fold.response();
 }
 
 /** Some servers answer 200 with an error inside. */
