@@ -246,8 +246,9 @@ describe("who may come in", () => {
 
   test("where no key is configured everybody is let in, and no page of the web", async () => {
     const open = startWorld({ script: () => act, config: { "api-keys": [] } });
+    expect((await ask(open.origin, "openai-chat", { model: "sim-chat", key: "anything" })).status).toBe(200);
     const response = await ask(open.origin, "openai-chat", { model: "sim-chat", key: "anything", headers: { origin: "https://evil.example" } });
-    expect(response.status).toBe(200);
+    expect(response.status).toBe(403);
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
     await open.close();
   });

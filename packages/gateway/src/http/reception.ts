@@ -1,5 +1,6 @@
 import { createSealer, DIALECTS, GatewayError, toGatewayError, type DecodeContext, type Json, type Loss, type Sealer } from "@dragoman/core";
 import { KEY_PARAMETERS, type ClientKeys, type Principal } from "../access/client-keys.ts";
+import { refuseForeignPages } from "../access/page-origin.ts";
 import type { Call, Engine } from "../pipeline/call.ts";
 import { tellStory } from "../pipeline/tell-story.ts";
 import type { GatewaySettings } from "../settings.ts";
@@ -66,6 +67,7 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
     if ("allow" in route || !allowed.includes(request.method === "HEAD" ? "GET" : request.method)) {
       throw new GatewayError("method_not_allowed", { source: "client", message: `${path} takes ${allowed.join(", ")}.` });
     }
+    if (route.open !== true) refuseForeignPages(request.headers, desk.snapshot.settings);
     const principal = route.open === true ? { id: "anonymous" } : desk.snapshot.keys.identify(request.headers, query);
     const body = request.method === "POST" && route.errand !== "stored-response" ? await readRequestBody(request, desk.snapshot.settings.maxBodyBytes) : { text: "", value: {} };
     call = createCall(request, { desk, path, query: withoutKeys(query), route, principal, body });

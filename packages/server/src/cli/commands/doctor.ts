@@ -32,7 +32,7 @@ export const doctorCommand: Command = {
 const SIGN: Readonly<Record<Verdict, string>> = { ok: green("ok"), warn: yellow("!!"), fail: red("no") };
 
 async function examine(configPath: string | undefined): Promise<readonly Finding[]> {
-  const { gateway, loaded, found } = await openOffline({ ...(configPath !== undefined && { configPath }), ask: false });
+  const { gateway, loaded, found } = await openOffline({ ...(configPath !== undefined && { configPath }), ask: true });
   const { config } = loaded;
   const models = gateway.engine.switchboard.listModels();
   const connections = Number(process.env.BUN_CONFIG_MAX_HTTP_REQUESTS ?? 256);
