@@ -1,7 +1,6 @@
 import type { UpstreamFetch, UpstreamRequestInit } from "@dragoman/gateway";
 import { DEMO_ORIGIN } from "../demo/demo-models.ts";
 import { demoUpstream } from "../demo/demo-upstream.ts";
-import { socksBridge } from "./socks-bridge.ts";
 
 /** `fetch` through Bun. Its `proxy` option knows http and https; SOCKS goes over a bridge on this machine. */
 export const fetchUpstream: UpstreamFetch = (url, init) => {
@@ -34,5 +33,8 @@ function requestInit({ method, headers, body, signal }: UpstreamRequestInit): Bu
 /** `false`: no proxy at all, whatever the environment says; an empty text would leave it to the environment. */
 async function proxyFor(proxyUrl: string): Promise<string | false> {
   if (proxyUrl === "direct" || proxyUrl === "none") return false;
-  return /^socks5h?:/.test(proxyUrl) ? socksBridge(proxyUrl) : proxyUrl;
+  if (!/^socks5h?:/.test(proxyUrl)) return proxyUrl;
+  // Loaded when first needed: few use it, and everybody would wait for it at the start.
+  const { socksBridge } = await import("./socks-bridge.ts");
+  return socksBridge(proxyUrl);
 }
