@@ -16,6 +16,7 @@ export function settingsOf(config: Config): GatewaySettings {
     totalTimeoutMs: config.timeouts["total-ms"],
     holdMs: config.timeouts["hold-ms"],
     keepAliveMs: config.streaming["keepalive-seconds"] * 1000,
+    wholeKeepAliveMs: config["nonstream-keepalive-interval"] * 1000,
     bootstrapRetries: config.streaming["bootstrap-retries"],
     maxRetryIntervalMs: config["max-retry-interval"] * 1000,
     maxRetryCredentials: config["max-retry-credentials"],

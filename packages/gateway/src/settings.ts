@@ -17,6 +17,8 @@ export interface GatewaySettings {
   readonly holdMs: number;
   /** Silence after which a stream says that it lives; 0 is never. */
   readonly keepAliveMs: number;
+  /** Interval of blank lines while a whole reply is awaited; 0 is never. */
+  readonly wholeKeepAliveMs: number;
   readonly maxRetryIntervalMs: number;
   /** How many times more a stream that nobody began is asked for from the start. */
   readonly bootstrapRetries: number;

@@ -7,12 +7,16 @@ import { conversation } from "../responses/conversation.ts";
 import { recall, recalledRequest } from "../responses/recall.ts";
 import { storedResponse } from "../responses/stored-response.ts";
 import { VERSION } from "../version.ts";
+import { keepWaiting } from "./keep-waiting.ts";
 import type { Errand, Route } from "./routes.ts";
 
 const ERRANDS: Readonly<Record<Errand, (call: Call, route: Route) => Response | Promise<Response>>> = {
   generate: async (call) => {
     const recalled = await recall(call);
-    return generate(recalled, recalledRequest(recalled));
+    const request = recalledRequest(recalled);
+    const reply = generate(recalled, request);
+    const intervalMs = call.settings.wholeKeepAliveMs;
+    return intervalMs === 0 || request.stream ? reply : keepWaiting(recalled, reply, intervalMs);
   },
   count: async (call) => countTokens(await recall(call)),
   embeddings: (call) => passEmbeddings(call),

@@ -31,7 +31,7 @@ export const upstreamShape = {
     "bootstrap-retries": limit(0).meta(live("How often a stream that failed before its first byte is asked for anew, choice of credentials included. Those that pause by then are not asked.")),
   }).prefault({}).meta(live("Streams to clients.")),
   "nonstream-keepalive-interval": limit(0).meta(live(
-    "Interval of blank lines while a reply that is not streamed is awaited, in seconds. Fixes the status at 200. 0: none.", { pending: true },
+    "Interval of blank lines while a reply that is not streamed is awaited, in seconds. The first one fixes the status at 200. 0: none.",
   )),
   "force-gpt-5-codex": flag(false).meta(live("Answer requests for `gpt-5` with `gpt-5-codex`.")),
 };
