@@ -45,10 +45,23 @@ test("not for whole replies, and not by default", async () => {
   expect(plain.pool.keys.length).toBe(1);
 });
 
-test("when all credentials pause by then, the client hears what was wrong", async () => {
+test("a lone credential that rests after trouble of the moment is asked again", async () => {
   const { gateway, pool } = start(1, 500, { streaming: { "bootstrap-retries": 2 } });
+  const response = await ask(gateway.origin, "openai-chat", { model: "m", stream: true });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain("at last");
+  expect(pool.keys.length).toBe(2);
+});
+
+test("when all credentials pause by then, the client hears what was wrong", async () => {
+  const { gateway, pool } = start(1, 403, { streaming: { "bootstrap-retries": 2 } });
+  const response = await ask(gateway.origin, "openai-chat", { model: "m", stream: true });
+  expect(response.status).toBe(403);
+  expect(await response.text()).toContain("not now");
+  expect(pool.keys.length).toBe(1);
+});
   const response = await ask(gateway.origin, "openai-chat", { model: "m", stream: true });
   expect(response.status).toBe(500);
   expect(await response.text()).toContain("not now");
-  expect(pool.keys.length).toBe(1);
+  expect(pool.keys.length).toBe(3);
 });

@@ -10,6 +10,8 @@ export interface Cooldown {
   vendorUntilAt: number;
   /** Rate limits in a row that came without a time. */
   level: number;
+  /** The vendor named the time; we do not know better. */
+  vendorAsked: boolean;
   reason: FailureKind | undefined;
   /** Hides the model from lists: it is not a matter of waiting a little. */
   suspends: boolean;
@@ -56,7 +58,7 @@ const RULES: Readonly<Record<FailureKind, Rule>> = {
 };
 
 export function freshCooldown(): Cooldown {
-  return { coolUntilAt: 0, vendorUntilAt: 0, level: 0, reason: undefined, suspends: false, probing: false };
+  return { coolUntilAt: 0, vendorUntilAt: 0, level: 0, vendorAsked: false, reason: undefined, suspends: false, probing: false };
 }
 
 /**
@@ -76,6 +78,7 @@ export function cool(state: Cooldown, failure: Failure, now: number, policy: Coo
   state.coolUntilAt = until;
   state.vendorUntilAt = Math.max(state.vendorUntilAt, now + pauseMs);
   state.reason = failure.kind;
+  state.vendorAsked = hint !== undefined;
   state.probing = false;
   state.suspends = rule.type === "fixed" && failure.error.status !== 429;
   return grew;

@@ -1,9 +1,10 @@
+import type { FailureKind } from "@dragoman/core";
 import type { HealthBook } from "../credentials/health-book.ts";
 import type { RotationTurn } from "../credentials/rotation.ts";
 import type { Affinity } from "./affinity.ts";
 import type { Candidate } from "./candidate.ts";
 import type { PlanState } from "./plan-state.ts";
-import { bestWay } from "./route.ts";
+import { bestWay, lanesOf } from "./route.ts";
 import type { Seat } from "./seats.ts";
 import type { RouteQuestion, Selection } from "./switchboard.ts";
 
@@ -33,7 +34,7 @@ export class SeatSelection implements Selection {
     const { state, question, book, affinity } = this.#context;
     if (state.stopped) return undefined;
     const now = this.#context.now();
-    const seat = this.#bound(now) ?? this.#byStrategy(now);
+    const seat = this.#bound(now) ?? this.#byStrategy(now) ?? this.#lastResort(now);
     const way = seat === undefined ? undefined : bestWay(seat.ways, question);
     if (seat === undefined || way === undefined) return undefined;
     this.#tried.add(seat);
@@ -55,9 +56,29 @@ export class SeatSelection implements Selection {
     return undefined;
   }
 
+  /**
+   * Nobody is free, but somebody is only resting after trouble that may be over: asking beats refusing. Pauses that a
+   * vendor asked for are kept.
+   */
+  #lastResort(now: number): Seat | undefined {
+    if (this.#tried.size > 0) return undefined;
+    const { state, question } = this.#context;
+    return lanesOf(state.route.ladderFor(question))
+      .map((lane) => lane.nextDue)
+      .find((seat) => seat !== undefined && isResting(seat, now) && seat.retries >= state.round);
+  }
+
   #accepts(seat: Seat, now: number): boolean {
     return !this.#tried.has(seat) && seat.health.blockedUntilAt <= now && seat.retries >= this.#context.state.round;
   }
+}
+
+const RESTING: ReadonlySet<FailureKind> = new Set<FailureKind>(["overloaded", "unavailable"]);
+
+/** After a failure of the moment that came without a time to wait. */
+function isResting({ health }: Seat, now: number): boolean {
+  const { reason, vendorAsked } = health.blocking;
+  return health.blockedUntilAt > now && reason !== undefined && RESTING.has(reason) && !vendorAsked;
 }
 
 /** Conversations of different principals never meet. */

@@ -290,16 +290,27 @@ describe("failures", () => {
   });
   test("transient-error-cooldown-seconds: 0 is a minute, -1 is none", () => {
     for (const [seconds, pauseMs] of [[0, 60_000], [7, 7000]] as const) {
-      const bench = new Bench({ ...keys("k1"), "transient-error-cooldown-seconds": seconds });
+      const bench = new Bench({ ...keys("k1", "k2"), "transient-error-cooldown-seconds": seconds });
       bench.fail("m", "unavailable", { status: 500 });
       bench.now += pauseMs - 1;
-      expect(bench.ask("m").all.length).toBe(0);
-      bench.now += 1;
       expect(bench.ask("m").all.length).toBe(1);
+      bench.now += 1;
+      expect(bench.ask("m").all.length).toBe(2);
     }
     const none = new Bench({ ...keys("k1"), "transient-error-cooldown-seconds": -1 });
     none.fail("m", "unavailable", { status: 500 });
     expect(none.ask("m").all.length).toBe(1);
+  });
+  test("who rests after trouble of the moment is asked when nobody else is free, unless a vendor named the time", () => {
+    const bench = new Bench(keys("k1"));
+    bench.fail("m", "unavailable", { status: 500 });
+    expect(bench.ask("m").all.length).toBe(1);
+    const told = new Bench(keys("k1"));
+    told.fail("m", "overloaded", { status: 503, retryAfterMs: 90_000 });
+    expect(told.ask("m").all.length).toBe(0);
+    const limited = new Bench(keys("k1"));
+    limited.fail("m", "rate-limited", {});
+    expect(limited.ask("m").all.length).toBe(0);
   });
   test("switch-project off: after a 429 nobody else is asked, and no round follows", () => {
     const bench = new Bench({ ...keys("k1", "k2"), "request-retry": 3, "quota-exceeded": { "switch-project": false } });
