@@ -60,8 +60,3 @@ test("when all credentials pause by then, the client hears what was wrong", asyn
   expect(await response.text()).toContain("not now");
   expect(pool.keys.length).toBe(1);
 });
-  const response = await ask(gateway.origin, "openai-chat", { model: "m", stream: true });
-  expect(response.status).toBe(500);
-  expect(await response.text()).toContain("not now");
-  expect(pool.keys.length).toBe(3);
-});
