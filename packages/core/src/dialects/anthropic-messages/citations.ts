@@ -1,5 +1,6 @@
 import { isJsonObject, type Citation, type Json, type JsonObject, type MutableJsonObject } from "../../canonical/index.ts";
-import { number, present, text } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { number, text } from "./loose-values.ts";
 
 type DocumentCitation = Extract<Citation, { type: "document" }>;
 

@@ -3,7 +3,8 @@ import { invalidRequest } from "../../errors/index.ts";
 import { join, optionalString, readArray, readObject, readString } from "../../wire/read.ts";
 import { decodeCitations } from "./citations.ts";
 import { decodeSource, holdsImages, textOf } from "./decode-media.ts";
-import { present, text } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { text } from "./loose-values.ts";
 import { familyOf } from "./server-families.ts";
 import { DIALECT_ID, ownWire, VENDOR } from "./wire.ts";
 

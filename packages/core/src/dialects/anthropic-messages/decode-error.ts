@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../canonical/index.ts";
 import { parseRetryAfter, readErrorFacts, upstreamError, type ErrorCode, type ErrorFacts, type GatewayError } from "../../errors/index.ts";
-import { text } from "./present.ts";
+import { text } from "./loose-values.ts";
 
 /** Error types and the status they come with; inside a stream only the type is there. */
 const STATUS_BY_TYPE: Readonly<Record<string, number>> = {

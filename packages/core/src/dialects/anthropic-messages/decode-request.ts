@@ -6,7 +6,7 @@ import type { WireInput } from "../dialect.ts";
 import { decodeContent, type BlockContext } from "./decode-blocks.ts";
 import { decodeSettings } from "./decode-settings.ts";
 import { applyToolChanges, decodeToolChoice, decodeTools, type ToolChange } from "./decode-tools.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { openRequestSeal } from "./seals.ts";
 import { DIALECT_ID, ownWire } from "./wire.ts";
 

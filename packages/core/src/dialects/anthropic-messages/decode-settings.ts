@@ -1,6 +1,7 @@
 import { isJsonObject, type CacheRequest, type Effort, type GenerateRequest, type Identity, type Json, type JsonObject, type OutputRequest, type ReasoningRequest, type Sampling } from "../../canonical/index.ts";
 import { join, optionalArray, optionalInteger, optionalNumber, optionalObject, optionalString, readString } from "../../wire/read.ts";
-import { number, present, text } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { number, text } from "./loose-values.ts";
 
 /** Everything of a request that is neither messages nor tools. */
 export type Settings = Pick<GenerateRequest, "maxOutputTokens" | "stopSequences" | "sampling" | "reasoning" | "output" | "cache" | "identity" | "service" | "residue">;

@@ -3,7 +3,8 @@ import { invalidRequest } from "../../errors/index.ts";
 import { join, optionalArray, optionalBoolean, optionalObject, optionalString, readObject, readString } from "../../wire/read.ts";
 import { clientTool } from "./client-tool-schemas.ts";
 import { decodeCacheMark } from "./decode-blocks.ts";
-import { number, present, text } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { number, text } from "./loose-values.ts";
 import { familyOf } from "./server-families.ts";
 import { ownWire } from "./wire.ts";
 

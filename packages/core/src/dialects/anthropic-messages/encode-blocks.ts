@@ -2,7 +2,7 @@ import { isJsonObject, parseArguments, type Citation, type JsonObject, type Muta
 import type { Exchange } from "../../exchange.ts";
 import { encodeCitation } from "./citations.ts";
 import { encodeFile, encodeImage } from "./encode-media.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { propertyNames } from "./property-names.ts";
 import { VENDOR, wireOf } from "./wire.ts";
 

@@ -1,7 +1,7 @@
 import type { ErrorKind, GatewayErrorShape, JsonObject, MutableJsonObject } from "../../canonical/index.ts";
 import { sseFrame } from "../../wire/sse.ts";
 import type { WireError } from "../dialect.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 
 /** Type word and, where it differs from the house's, the status. */
 const TYPES: Readonly<Record<ErrorKind, { readonly type: string; readonly status?: number }>> = {

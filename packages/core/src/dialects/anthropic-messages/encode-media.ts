@@ -1,7 +1,7 @@
 import type { FilePart, ImagePart, Media, MutableJsonObject } from "../../canonical/index.ts";
 import { GatewayError } from "../../errors/index.ts";
 import { guessMimeType } from "../../wire/data-url.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { IMAGE_TYPES, VENDOR } from "./wire.ts";
 
 const GENERIC_TYPES: ReadonlySet<string> = new Set(["", "application/octet-stream"]);

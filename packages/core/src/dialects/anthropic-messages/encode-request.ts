@@ -8,7 +8,7 @@ import { planOutput } from "./encode-output.ts";
 import { encodeOwnRequest } from "./encode-own-request.ts";
 import { encodeMetadata, encodeSampling, encodeService, encodeStops, outputLimit } from "./encode-settings.ts";
 import { encodeTools, type WireTools } from "./encode-tools.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { RESULT_TOOL } from "./result-tool.ts";
 import { planThinking, type ThinkingPlan } from "./thinking.ts";
 import { reportUnsupported } from "./unsupported.ts";

@@ -2,7 +2,7 @@ import type { GenerateRequest, MutableJsonObject } from "../../canonical/index.t
 import type { Exchange } from "../../exchange.ts";
 import { sha256Hex } from "../../seals/sha256.ts";
 import { callerPath } from "./caller-path.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 
 /** Where neither request nor policy names a limit: large enough for long edits, small enough for every plan. */
 const DEFAULT_LIMIT_CAP = 32_000;

@@ -3,7 +3,7 @@ import { unsupportedParameter } from "./caller-path.ts";
 import type { Exchange } from "../../exchange.ts";
 import { cleanStructuredOutput } from "../../schema/index.ts";
 import { encodeCacheMark } from "./encode-blocks.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { renamedSchema } from "./property-names.ts";
 import { wireOf } from "./wire.ts";
 

@@ -1,6 +1,7 @@
 import { isJsonObject, type Finish, type FinishReason, type JsonObject } from "../../canonical/index.ts";
 import type { ClientTraits } from "../../capabilities.ts";
-import { present, text } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { text } from "./loose-values.ts";
 
 const DECODE: Readonly<Record<string, FinishReason>> = {
   end_turn: "end",

@@ -1,7 +1,7 @@
 import { isJsonObject, type GenerateRequest, type JsonObject } from "../../canonical/index.ts";
 import type { Dialect, WireInput } from "../dialect.ts";
 import { bodyBetas, ownHeaders } from "./betas.ts";
-import { text } from "./present.ts";
+import { text } from "./loose-values.ts";
 import { decodeUsage } from "./usage.ts";
 import { MESSAGES_PATH } from "./wire.ts";
 

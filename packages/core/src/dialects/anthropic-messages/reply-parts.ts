@@ -1,7 +1,8 @@
 import { isJsonObject, parseArguments, type Json, type JsonObject, type MutableJsonObject, type Part, type ServerToolCallPart, type ServerToolResultPart, type ToolCallPart } from "../../canonical/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { encodeCitation } from "./citations.ts";
-import { present, text } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { text } from "./loose-values.ts";
 import { wireOf } from "./wire.ts";
 
 /** Blocks of parts that are told whole, in an answer to a client. What has no form here is reported. */

@@ -8,7 +8,7 @@ import type { BlockContext } from "./decode-blocks.ts";
 import { errorOfBody } from "./decode-error.ts";
 import { residueOf } from "./decode-response.ts";
 import { decodeFinish } from "./finish-reason.ts";
-import { number, text } from "./present.ts";
+import { number, text } from "./loose-values.ts";
 import { propertyNames } from "./property-names.ts";
 import { decodeReplyBlock, isCustomTool, replyContext, replySeal } from "./reply-blocks.ts";
 import { isResultCall } from "./result-tool.ts";

@@ -3,7 +3,7 @@ import type { GatewayError } from "../../errors/index.ts";
 import type { Frame } from "../../wire/sse.ts";
 import type { StreamTap } from "../dialect.ts";
 import { errorOfBody } from "./decode-error.ts";
-import { text } from "./present.ts";
+import { text } from "./loose-values.ts";
 import { decodeUsage, mergeWireUsage } from "./usage.ts";
 
 /** The event's name where the stream names it, else a search of the data: only few frames are parsed. */

@@ -1,5 +1,6 @@
 import { isJsonObject, outputTotal, withoutParts, type Json, type JsonObject, type MutableJsonObject, type Usage } from "../../canonical/index.ts";
-import { number, present } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { number } from "./loose-values.ts";
 
 /** Input counts stand beside each other here: `input_tokens` holds neither cache reads nor writes. Output includes thinking. */
 export function decodeUsage(usage: JsonObject): Usage {

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../../canonical/index.ts";
-import { listAt } from "./present.ts";
+import { listAt } from "./members.ts";
 import { SKIP_SIGNATURE } from "./wire.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { isJsonObject, type Effort, type Json, type JsonObject, type OutputFormat, type OutputRequest, type ReasoningRequest, type Sampling } from "../../canonical/index.ts";
 import { toJsonSchema } from "../../schema/index.ts";
 import { optionalBoolean, optionalInteger, optionalNumber, optionalObject } from "../../wire/read.ts";
-import { listAt, present, stringAt } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { listAt, stringAt } from "./members.ts";
 
 /** Members of `generationConfig` that canonical has a word for; the others are residue. */
 export const CONFIG_FIELDS: ReadonlySet<string> = new Set([

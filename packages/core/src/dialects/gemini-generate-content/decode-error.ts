@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../canonical/index.ts";
 import { parseDuration, parseRetryAfter, readErrorFacts, upstreamError, type ErrorCode, type ErrorFacts, type GatewayError } from "../../errors/index.ts";
-import { listAt, stringAt } from "./present.ts";
+import { listAt, stringAt } from "./members.ts";
 
 const NO_HEADERS = { get: () => null };
 

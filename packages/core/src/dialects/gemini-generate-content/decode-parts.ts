@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject, type Part, type Seal, type ServerToolFamily, type TextPart, type ToolCallPart, type ToolResultPart } from "../../canonical/index.ts";
 import { readArray, readObject, readString } from "../../wire/read.ts";
 import { decodeFileData, decodeInlineData } from "./media.ts";
-import { listAt, present, stringAt } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { listAt, stringAt } from "./members.ts";
 import { DIALECT_ID } from "./wire.ts";
 
 /** What differs between a part of a client's history and one of an upstream's reply: whose names and ids they are. */

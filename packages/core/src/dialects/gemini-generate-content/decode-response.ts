@@ -1,7 +1,8 @@
 import { isJsonObject, ResponseFold, type GenerateResponse, type Json, type JsonObject } from "../../canonical/index.ts";
 import { isGatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
-import { present, stringAt } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { stringAt } from "./members.ts";
 import { toCamelCase } from "./spelling.ts";
 import { malformed, ReplyDecoder, unwrap } from "./stream-decoder.ts";
 import { DIALECT_ID } from "./wire.ts";

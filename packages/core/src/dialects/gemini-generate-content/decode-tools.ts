@@ -1,7 +1,8 @@
 import { isJsonObject, type FunctionTool, type Json, type JsonObject, type ServerTool, type ServerToolFamily, type Tool, type ToolChoice } from "../../canonical/index.ts";
 import { toJsonSchema } from "../../schema/index.ts";
 import { optionalArray, readArray, readObject, readString } from "../../wire/read.ts";
-import { listAt, present, stringAt } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { listAt, stringAt } from "./members.ts";
 import { DIALECT_ID } from "./wire.ts";
 
 const FAMILY_OF_FIELD: Readonly<Record<string, ServerToolFamily>> = {

@@ -2,7 +2,7 @@ import { isJsonObject, type GenerateRequest, type Json, type JsonObject, type Mu
 import { GatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { callerPath, reportDropped } from "./caller-path.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { encodeThinking } from "./thinking.ts";
 import { cleanSchema } from "./tool-shapes.ts";
 import { asJson } from "./wire.ts";

@@ -1,6 +1,6 @@
 import type { ErrorKind, GatewayErrorShape, JsonObject } from "../../canonical/index.ts";
 import type { WireError } from "../dialect.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 
 const STATUS: Readonly<Record<ErrorKind, string>> = {
   "invalid-request": "INVALID_ARGUMENT", "context-length": "INVALID_ARGUMENT", "content-policy": "INVALID_ARGUMENT",

@@ -4,7 +4,7 @@ import { GatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { guessMimeType } from "../../wire/data-url.ts";
 import type { MediaPart } from "./media.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { VENDOR, type WirePart } from "./wire.ts";
 
 const AUDIO_TYPES: Readonly<Record<string, string>> = {

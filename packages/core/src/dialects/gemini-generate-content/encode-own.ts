@@ -8,7 +8,8 @@ import { encodeConfig, encodeLimit, overwrite } from "./encode-config.ts";
 import { encodeModelParts, encodePlainPart } from "./encode-parts.ts";
 import { encodeTools, encodeToolChoice } from "./encode-tools.ts";
 import { wireNodes } from "./join-runs.ts";
-import { listAt, present } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { listAt } from "./members.ts";
 import { encodeThinking } from "./thinking.ts";
 import { asJson, CODE_ASSIST_ID, isOurs, isSentinel, VENDOR } from "./wire.ts";
 

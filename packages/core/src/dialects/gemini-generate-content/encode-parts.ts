@@ -3,7 +3,7 @@ import type { Turn } from "../../conversation/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { encodeMedia } from "./encode-media.ts";
 import { argumentNames } from "./tool-shapes.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { asJson, VENDOR, type WireContent, type WirePart } from "./wire.ts";
 
 /** Writes arranged turns as contents: user and model, never empty, results in the order of their calls. */

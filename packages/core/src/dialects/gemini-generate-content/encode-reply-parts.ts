@@ -1,7 +1,7 @@
 import { isJsonObject, parseArguments, type JsonObject, type Part, type ReasoningPart, type Seal, type ToolCallPart } from "../../canonical/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { wireNodes } from "./join-runs.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { asJson, VENDOR, type WirePart } from "./wire.ts";
 
 /** Whether this client asked to see thoughts; they are hidden otherwise. */

@@ -11,7 +11,8 @@ import { encodeOwnBody } from "./encode-own.ts";
 import { contentsJson, encodePlainPart, encodeTurns } from "./encode-parts.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { encodeServiceTier, reportLostFields } from "./lost-fields.ts";
-import { listAt, present } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { listAt } from "./members.ts";
 import { modelPath } from "./target.ts";
 import { asJson, CODE_ASSIST_ID, isOurs } from "./wire.ts";
 

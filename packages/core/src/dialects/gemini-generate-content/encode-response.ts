@@ -3,7 +3,7 @@ import type { Exchange } from "../../exchange.ts";
 import { encodeReplyPart, SealNotes } from "./encode-reply-parts.ts";
 import { encodeFinish } from "./finish-reason.ts";
 import { encodeGrounding } from "./grounding.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { encodeUsage } from "./usage.ts";
 import { DIALECT_ID, isOurs } from "./wire.ts";
 

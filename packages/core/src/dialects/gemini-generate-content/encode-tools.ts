@@ -2,7 +2,7 @@ import type { CustomTool, FunctionTool, GenerateRequest, JsonObject, ServerTool,
 import { GatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { callerPath, reportDropped } from "./caller-path.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { toolShape } from "./tool-shapes.ts";
 import { asJson, isOurs, type WireFunctionDeclaration } from "./wire.ts";
 

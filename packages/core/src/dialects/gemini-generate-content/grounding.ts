@@ -1,6 +1,7 @@
 // Where an answer was found: Google tells sources and the stretches of text that rest on them in one object.
 import { isJsonObject, type Citation, type Json, type JsonObject, type Part } from "../../canonical/index.ts";
-import { listAt, numberAt, present, stringAt } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { listAt, numberAt, stringAt } from "./members.ts";
 import { toByteOffset, toUnitOffset } from "./segments.ts";
 import { asJson, type WireSegment } from "./wire.ts";
 

@@ -1,7 +1,8 @@
 import type { AudioPart, FilePart, ImagePart, JsonObject, Media, VideoPart } from "../../canonical/index.ts";
 import { guessMimeType } from "../../wire/data-url.ts";
 import { readObject, readString } from "../../wire/read.ts";
-import { numberAt, present, stringAt } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { numberAt, stringAt } from "./members.ts";
 import { VENDOR } from "./wire.ts";
 
 export type MediaPart = ImagePart | AudioPart | VideoPart | FilePart;

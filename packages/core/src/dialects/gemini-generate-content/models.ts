@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../canonical/index.ts";
 import type { ModelInfo } from "../dialect.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 
 export function encodeModel(model: ModelInfo): JsonObject {
   return present<JsonObject>({

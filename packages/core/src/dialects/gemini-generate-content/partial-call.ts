@@ -1,6 +1,6 @@
 // Vertex may stream the arguments of a call: `partialArgs` sets values by JSON path, strings grow piece by piece.
 import { isJsonObject, type Json, type JsonObject } from "../../canonical/index.ts";
-import { listAt, stringAt } from "./present.ts";
+import { listAt, stringAt } from "./members.ts";
 
 type Container = Record<string, unknown> | unknown[];
 

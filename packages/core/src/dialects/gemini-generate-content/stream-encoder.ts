@@ -6,7 +6,7 @@ import { errorBody } from "./encode-error.ts";
 import { encodeReplyPart, sealedBlank, SealNotes, showsThoughts } from "./encode-reply-parts.ts";
 import { encodeCandidateGrounding, encodeLogprobs } from "./encode-response.ts";
 import { encodeFinish } from "./finish-reason.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { encodeUsage } from "./usage.ts";
 import { asJson, DIALECT_ID, isOurs } from "./wire.ts";
 

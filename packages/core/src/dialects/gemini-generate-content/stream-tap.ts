@@ -3,7 +3,7 @@ import type { GatewayError } from "../../errors/index.ts";
 import type { Frame } from "../../wire/sse.ts";
 import type { StreamTap } from "../dialect.ts";
 import { decodeStreamError } from "./decode-error.ts";
-import { listAt, stringAt } from "./present.ts";
+import { listAt, stringAt } from "./members.ts";
 import { toCamelCase } from "./spelling.ts";
 import { unwrap } from "./stream-decoder.ts";
 import { decodeUsage } from "./usage.ts";

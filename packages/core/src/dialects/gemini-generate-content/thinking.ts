@@ -1,7 +1,7 @@
 import type { GenerateRequest, ReasoningRequest } from "../../canonical/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { budgetFor, effortFor, type ReasoningContext } from "../../reasoning/index.ts";
-import { present } from "./present.ts";
+import { present } from "../../wire/present.ts";
 import { isOurs, type WireThinkingConfig } from "./wire.ts";
 
 /** `thinkingConfig` for this model, or nothing when the caller said nothing. Level and budget exclude each other. */

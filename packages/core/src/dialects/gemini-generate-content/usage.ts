@@ -1,5 +1,6 @@
 import { inputTotal, isJsonObject, outputTotal, withoutParts, type Json, type JsonObject, type Usage } from "../../canonical/index.ts";
-import { listAt, numberAt, present } from "./present.ts";
+import { present } from "../../wire/present.ts";
+import { listAt, numberAt } from "./members.ts";
 
 /** Thoughts and the prompts of server tools stand beside the other counts here; cached input is inside the prompt. */
 export function decodeUsage(metadata: JsonObject): Usage | undefined {

@@ -17,7 +17,7 @@ import { createStreamDecoder } from "./stream-decoder.ts";
 import { ChatStreamTap, tapResponse } from "./stream-tap.ts";
 import { unsupported } from "./unsupported.ts";
 import { encodeUsage } from "./usage.ts";
-import { withoutUndefined } from "./without-undefined.ts";
+import { present } from "../../wire/present.ts";
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
   "model", "prompt", "stream", "stream_options", "max_tokens", "stop", "temperature", "top_p", "top_k", "seed", "presence_penalty",
@@ -32,7 +32,7 @@ function decodeRequest(input: WireInput, _context: DecodeContext): GenerateReque
   const user = optionalString(body, "user", "");
   // `logprobs` is a count here, and its reply has a form of its own: it stays residue, and is reported by the encoder.
   const { logprobs: _count, ...sampled } = body;
-  return withoutUndefined<GenerateRequest>({
+  return present<GenerateRequest>({
     dialect: COMPLETIONS,
     model: decodeModel(body),
     stream: optionalBoolean(body, "stream", "") ?? false,

@@ -7,7 +7,7 @@ import { decodeMessages } from "./decode-messages.ts";
 import { decodeReasoningRequest, isKnownEffort, REASONING_KEYS } from "./decode-reasoning-request.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
 import { CHAT } from "./identity.ts";
-import { withoutUndefined } from "./without-undefined.ts";
+import { present } from "../../wire/present.ts";
 
 /** The fields that canonical has words for; all others are residue. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
@@ -23,7 +23,7 @@ export function decodeRequest(input: WireInput, context: DecodeContext): Generat
   const messages = readArray(body.messages, "messages");
   if (messages.length === 0) throw invalidRequest("messages", "expected at least one message");
   const streamOptions = optionalObject(body, "stream_options", "");
-  return withoutUndefined<GenerateRequest>({
+  return present<GenerateRequest>({
     dialect: CHAT,
     model: decodeModel(body),
     stream: optionalBoolean(body, "stream", "") ?? false,
@@ -61,7 +61,7 @@ function decodeParameters(body: JsonObject): Pick<GenerateRequest, "tools" | "sa
 
 /** `undefined` for an object without members. */
 function unlessEmpty<T extends object>(object: T): T | undefined {
-  const some = withoutUndefined(object);
+  const some = present(object);
   return Object.keys(some).length === 0 ? undefined : some;
 }
 
@@ -73,7 +73,7 @@ export function decodeStop(stop: Json | undefined): readonly string[] | undefine
 }
 
 export function decodeSampling(body: JsonObject): Sampling {
-  return withoutUndefined<Sampling>({
+  return present<Sampling>({
     temperature: optionalNumber(body, "temperature", ""),
     topP: optionalNumber(body, "top_p", ""),
     topK: optionalInteger(body, "top_k", "", -1),
@@ -106,7 +106,7 @@ function decodeFormat(node: JsonObject | undefined): OutputFormat | undefined {
   if (type !== "json_schema") throw invalidRequest("response_format.type", `unknown value ${JSON.stringify(type)}; known are text, json_object, json_schema`);
   const at = "response_format.json_schema";
   const format = readObject(node.json_schema, at);
-  return withoutUndefined<OutputFormat>({
+  return present<OutputFormat>({
     type: "json-schema",
     name: optionalString(format, "name", at),
     description: optionalString(format, "description", at),

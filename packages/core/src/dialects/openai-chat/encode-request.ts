@@ -6,7 +6,7 @@ import { encodeParameters } from "./encode-parameters.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { CHAT } from "./identity.ts";
 import { reviseBody } from "./revise-body.ts";
-import { withoutUndefined } from "./without-undefined.ts";
+import { present } from "../../wire/present.ts";
 
 /** Where the endpoint is, below a provider's base URL. */
 export const CHAT_PATH = "/chat/completions";
@@ -21,7 +21,7 @@ function writeBody(request: GenerateRequest, exchange: Exchange): JsonObject {
   const messages = encodeMessages(request, exchange);
   const tools = encodeTools(request, exchange);
   const wantsUsage = request.stream && exchange.capabilities.includeUsageOk !== false;
-  return withoutUndefined({
+  return present({
     model: exchange.upstreamModel,
     messages,
     ...tools,

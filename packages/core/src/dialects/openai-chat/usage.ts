@@ -1,7 +1,7 @@
 import { inputTotal, isJsonObject, outputTotal, withoutParts, type Json, type JsonObject, type Usage } from "../../canonical/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { CHAT } from "./identity.ts";
-import { withoutUndefined } from "./without-undefined.ts";
+import { present } from "../../wire/present.ts";
 
 /**
  * Reads usage. OpenAI's totals include cached and reasoning tokens; other spellings are those of DeepSeek
@@ -17,7 +17,7 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
   const cacheRead = count(input, "cached_tokens") ?? count(value, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens", "cached_content_token_count");
   const cacheWrite = count(input, "cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens", "cached_creation_tokens") ?? count(value, "cache_creation_input_tokens", "cached_creation_tokens");
   const reasoning = count(output, "reasoning_tokens") ?? count(value, "reasoning_tokens", "thoughts_token_count");
-  return withoutUndefined<Usage>({
+  return present<Usage>({
     inputFresh: withoutParts(prompt, cacheRead, cacheWrite),
     cacheRead,
     cacheWrite,
@@ -56,8 +56,8 @@ function count(object: JsonObject | undefined, ...names: readonly string[]): num
 /** Writes usage; what this very dialect reported goes back as it came. Unknown details are left out. */
 export function encodeUsage(usage: Usage, exchange: Exchange): JsonObject {
   if (exchange.upstreamDialect === CHAT && isJsonObject(usage.native) && typeof usage.native.prompt_tokens === "number" && typeof usage.native.completion_tokens === "number") return usage.native;
-  const input = withoutUndefined({ cached_tokens: usage.cacheRead, cache_write_tokens: usage.cacheWrite, audio_tokens: usage.inputAudio });
-  const output = withoutUndefined({
+  const input = present({ cached_tokens: usage.cacheRead, cache_write_tokens: usage.cacheWrite, audio_tokens: usage.inputAudio });
+  const output = present({
     reasoning_tokens: usage.reasoning,
     audio_tokens: usage.outputAudio,
     accepted_prediction_tokens: usage.acceptedPrediction,

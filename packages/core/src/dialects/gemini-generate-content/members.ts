@@ -1,14 +1,5 @@
 import type { Json, JsonObject } from "../../canonical/index.ts";
 
-/** A copy without the members that are `undefined`: absent must look the same however it came about. */
-export function present<T extends object>(object: T): T {
-  const copy: Partial<T> = {};
-  for (const key of Object.keys(object) as (keyof T)[]) {
-    if (object[key] !== undefined) copy[key] = object[key];
-  }
-  return copy as T;
-}
-
 /** The member when it is a string. */
 export function stringAt(object: JsonObject, key: string): string | undefined {
   const value = object[key];
