@@ -1,12 +1,10 @@
-import { estimateTokens, GatewayError, type TokenCount } from "@dragoman/core";
+import { GatewayError, type TokenCount } from "@dragoman/core";
+import { requestTokens } from "../counting/request-tokens.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { sessionIdsOf } from "../routing/session-ids.ts";
 import { deliver } from "../upstream/courier.ts";
 import type { Call } from "./call.ts";
 import { createExchange } from "./exchange.ts";
-
-/** Counts are rather a little too high than too low: clients compact their history by them. */
-const MARGIN = 1.05;
 
 /**
  * Counts a request's input tokens: by the upstream's own endpoint where it has one, else by an estimate here. Never
@@ -21,7 +19,7 @@ export async function countTokens(call: Call): Promise<Response> {
   const plan = call.engine.switchboard.plan(question);
   const candidate = call.engine.switchboard.select(plan, question).next();
   const counted = candidate === undefined ? undefined : await askUpstream(call, candidate, request);
-  const count = counted ?? { inputTokens: Math.ceil(estimateTokens(call.bodyText.length) * MARGIN) };
+  const count = counted ?? { inputTokens: requestTokens(request) };
   return new Response(JSON.stringify(counting.encodeCount(count)), { headers: { "content-type": "application/json", "x-request-id": call.requestId } });
 }
 
