@@ -111,6 +111,7 @@ function refine(options: TranslatingOptions, listener: EmitEvent): EmitEvent {
 export class TranslatingInterpreter implements Interpreter {
   readonly #source: EventSource;
   readonly #encoder: StreamEncoder;
+  #failed = false;
   #out = "";
 
   constructor(options: TranslatingOptions) {
@@ -119,7 +120,8 @@ export class TranslatingInterpreter implements Interpreter {
     });
     this.#source = new EventSource(options, {
       push: (event) => {
-        if (event.type !== "error" || this.#source.begun) this.#encoder.push(event);
+        // Whether an error still becomes a status or is told in the stream, the relay decides; it asks `fail` for the latter.
+        if (event.type !== "error") this.#encoder.push(event);
       },
     });
   }
@@ -155,7 +157,8 @@ export class TranslatingInterpreter implements Interpreter {
   }
 
   fail(error: GatewayError): Uint8Array | undefined {
-    if (this.#source.done) return undefined;
+    if (this.#failed || (this.#source.done && this.#source.error === undefined)) return undefined;
+    this.#failed = true;
     this.#encoder.push({ type: "error", error });
     return this.#take();
   }
