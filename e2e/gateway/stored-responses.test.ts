@@ -161,6 +161,20 @@ describe("asking for what is kept", () => {
   });
 });
 
+test("what is kept says the name of the model that the client was told", async () => {
+  const pool = startPool("openai-responses", (_account, question) => recite(question));
+  const gateway = startGateway({ ...entriesOf("openai-responses", { origin: pool.origin, keys: ["sk-first-key-000000001"], models: [{ name: "inner", alias: "outer", "force-mapping": true }] }) });
+  for (const stream of [false, true]) {
+    const text = await (await ask(gateway.origin, "openai-responses", { model: "outer", stream, body: { store: true } })).text();
+    const made = stream ? at(readEvents(text).events.at(-1)?.value, "response") : JSON.parse(text);
+    const kept = await fetch(`${gateway.origin}/v1/responses/${String(at(made, "id"))}`, { headers: { authorization: `Bearer ${CLIENT_KEY}` } });
+    expect(await kept.json()).toEqual(made);
+    expect(at(made, "model")).toBe("outer");
+  }
+  await gateway.close();
+  await pool.close();
+});
+
 describe("an upstream that keeps its replies itself", () => {
   let pool: Pool;
   let gateway: RunningGateway;

@@ -109,8 +109,9 @@ async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
   ledger.begun();
   if (parcel.passthrough && !request.stream && isJsonObject(body)) {
     ledger.succeed(call.dialect.tapResponse(body));
-    keepWhole(input, body);
-    return new Response(candidate.forceMapping ? renameModel(text, request.model) : text, { headers: replyHeaders(input, "application/json") });
+    const told = candidate.forceMapping ? renameModel(text, request.model) : text;
+    keepWhole(input, told === text ? body : JSON.parse(told) as Json);
+    return new Response(told, { headers: replyHeaders(input, "application/json") });
   }
   const response = cutWhole(candidate.upstream.dialect.decodeResponse(body, parcel.exchange), parcel.exchange.emulatedStops);
   ledger.succeed({ usage: response.usage, model: response.model, finishReason: response.candidates[0]?.finish.reason });
