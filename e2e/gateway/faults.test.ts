@@ -235,6 +235,23 @@ describe("a whole answer that breaks", () => {
     }
   });
 
+  test("a refusal whose words never end is taken for what its status says, and the next key answers", async () => {
+    let asked = 0;
+    const upstream = listen(() => {
+      const isFirst = asked++ === 0;
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"error":')) });
+      return isFirst
+        ? new Response(body, { status: 429, headers: { "content-type": "application/json" } })
+        : Response.json({ id: "x", object: "chat.completion", created: 1, model: "m", choices: [{ index: 0, message: { role: "assistant", content: "Here." }, finish_reason: "stop" }] });
+    });
+    const gateway = startGateway({ ...entriesOf("openai-chat", { origin: upstream.origin, keys: ["sk-key-of-an-upstream", "sk-another-key-of-it"], models: [{ name: "m" }] }), timeouts: { "idle-ms": 200 } });
+    const response = await ask(gateway.origin, "anthropic-messages", { model: "m" });
+    expect(wholeText("anthropic-messages", await response.json())).toBe("Here.");
+    expect(gateway.attempts[0]).toMatchObject({ outcome: "failed", failure: "rate-limited", status: 429 });
+    await gateway.close();
+    await upstream.close();
+  });
+
   test("total-ms ends a request that goes on and on, and asks nobody else", async () => {
     const encoder = new TextEncoder();
     let asked = 0;
@@ -257,6 +274,24 @@ describe("a whole answer that breaks", () => {
     expect(asked).toBe(2);
     await gateway.close();
     await upstream.close();
+  });
+
+  test("an upstream that sends elsewhere is a bad gateway, and nobody follows", async () => {
+    let followed = 0;
+    const elsewhere = listen(() => {
+      followed++;
+      return new Response("{}");
+    });
+    const upstream = listen(() => new Response(null, { status: 307, headers: { location: elsewhere.origin } }));
+    const gateway = startGateway(entriesOf("openai-chat", { origin: upstream.origin, keys: ["sk-key-of-an-upstream"], models: [{ name: "m" }] }));
+    for (const client of DIALECTS) {
+      const response = await ask(gateway.origin, client, { model: "m", stream: client === "openai-chat" });
+      expect([client, response.status === 502 || response.status === 503]).toEqual([client, true]);
+      expect(toldError(client, await response.json()).message).not.toBe("");
+    }
+    expect(gateway.attempts[0]).toMatchObject({ status: 502, errorCode: "upstream_malformed" });
+    expect(followed).toBe(0);
+    for (const each of [gateway, upstream, elsewhere]) await each.close();
   });
 
   test("an answer of nothing that is known is no success", async () => {

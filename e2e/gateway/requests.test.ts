@@ -161,6 +161,29 @@ describe("names of models", () => {
   });
 });
 
+describe("bodies that mean no good", () => {
+  test("one that is nested without end is the caller's mistake, in its dialect", async () => {
+    const world = start();
+    const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+    for (const upstream of ["anthropic-messages", "gemini-generate-content"]) {
+      const body = `{"model":"${MODELS[upstream]}","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"x","parameters":{"type":"object","properties":{"a":{"enum":${deep}}}}}}]}`;
+      const response = await fetch(`${world.origin}/v1/chat/completions`, { method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${CLIENT_KEY}` }, body });
+      expect(response.status).toBe(400);
+      expect(toldError("openai-chat", await response.json()).message).not.toBe("");
+    }
+    expect((await ask(world.origin, "openai-chat", { model: "sim-chat" })).status).toBe(200);
+  });
+
+  test("names that mean something to JavaScript are names like others", async () => {
+    const world = start();
+    const body = '{"model":"sim-responses","__proto__":{"polluted":true},"messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"constructor","parameters":{"type":"object","properties":{"__proto__":{"type":"string"},"toString":{"type":"string"}}}}}]}';
+    const response = await fetch(`${world.origin}/v1/chat/completions`, { method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${CLIENT_KEY}` }, body });
+    expect(response.status).toBe(200);
+    expect(at({}, "polluted")).toBeUndefined();
+    expect(JSON.stringify(lastBody(world, "openai-responses"))).toContain('"__proto__":{"type":"string"}');
+  });
+});
+
 describe("losses", () => {
   test("are told when asked for, and only then, and always logged", async () => {
     const world = start();

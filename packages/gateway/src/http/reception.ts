@@ -73,13 +73,18 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
     call = createCall(request, { desk, path, query: withoutKeys(query), route, principal, body });
     return await runErrand(call, route);
   } catch (thrown) {
-    const error = toGatewayError(thrown);
+    const error = toGatewayError(tooDeep(thrown) ?? thrown);
     const reply = replyError(error, dialect, desk.requestId);
     if (route !== undefined && error.code === "method_not_allowed") reply.headers.set("allow", ("allow" in route ? route.allow : route.methods).join(", "));
     if (call !== undefined) tellStory(call, { status: reply.status, losses: call.losses, error });
     else desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, path, error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
     return reply;
   }
+}
+
+/** Values that are nested deeper than the stack allows are the caller's doing. */
+function tooDeep(thrown: unknown): GatewayError | undefined {
+  return thrown instanceof RangeError ? new GatewayError("invalid_request", { source: "client", message: "The body is nested too deeply.", cause: thrown }) : undefined;
 }
 
 interface CallParts extends Target {

@@ -10,6 +10,7 @@ import { withoutSecrets } from "../upstream/redact-secrets.ts";
 import type { Call } from "./call.ts";
 import { AttemptLedger } from "./ledger.ts";
 import { packRequest, type Parcel } from "./pack.ts";
+import { readWhole } from "./read-whole.ts";
 import { relayReply } from "./reply.ts";
 
 export interface AttemptInput {
@@ -48,7 +49,7 @@ async function send(input: AttemptInput, pack: (input: AttemptInput, losses: Los
       { candidate, path: parcel.path, query: parcel.query, headers: parcel.headers, body: parcel.body, streamed: parcel.streamed, clientHeaders: call.headers },
       call.engine.ports, call.settings, abort,
     );
-    if (!response.ok) return await refused(input, ledger, response);
+    if (!response.ok) return await refused(input, ledger, { response, abort, call });
     const reply = await relayReply({ call, request: input.request, plan: input.plan, question: input.question, candidate, parcel, ledger, abort, response, losses });
     return reply instanceof Response ? reply : failed(input, ledger, reply);
   } catch (thrown) {
@@ -56,10 +57,14 @@ async function send(input: AttemptInput, pack: (input: AttemptInput, losses: Los
   }
 }
 
-async function refused(input: AttemptInput, ledger: AttemptLedger, response: Response): Promise<FailedAttempt> {
+async function refused(input: AttemptInput, ledger: AttemptLedger, reply: Parameters<typeof readWhole>[0]): Promise<FailedAttempt> {
   const { dialect } = input.candidate.upstream;
-  const body = (await response.text()).slice(0, MAX_ERROR_BODY);
-  const error = dialect.decodeError(response.status, response.headers, body, input.call.engine.ports.clock.now());
+  const { response } = reply;
+  // The status says enough when the rest does not come.
+  const body = (await readWhole(reply).catch(() => "")).slice(0, MAX_ERROR_BODY);
+  const error = response.status < 400
+    ? new GatewayError("upstream_malformed", { source: "upstream", message: `The provider answered with status ${response.status}; is its base URL right?` })
+    : dialect.decodeError(response.status, response.headers, body, input.call.engine.ports.clock.now());
   return failed(input, ledger, error, body);
 }
 

@@ -1,11 +1,13 @@
 import { GatewayError } from "@dragoman/core";
 import type { ReplyInput } from "./reply.ts";
 
+type Body = Pick<ReplyInput, "response" | "abort" | "call">;
+
 /**
  * Reads a reply's body as text and gives up when nothing comes for too long.
  * @throws GatewayError `upstream_timeout`, `client_closed`, or `stream_interrupted` when the connection broke
  */
-export async function readWhole(input: ReplyInput): Promise<string> {
+export async function readWhole(input: Body): Promise<string> {
   const watch = new SilenceWatch(input);
   try {
     // A body of known length comes at once; others may be kept alive with white space for as long as the model thinks.
@@ -17,7 +19,7 @@ export async function readWhole(input: ReplyInput): Promise<string> {
   }
 }
 
-async function readPieces({ response }: ReplyInput, watch: SilenceWatch): Promise<string> {
+async function readPieces({ response }: Body, watch: SilenceWatch): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   if (response.body !== null) {
