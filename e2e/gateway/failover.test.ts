@@ -179,6 +179,20 @@ describe("429", () => {
     });
   }
 
+  const HINTS: readonly (readonly [string, Record<string, string>, string, number])[] = [
+    ["a date", { "retry-after": "date" }, "slow down", 45],
+    ["milliseconds", { "retry-after-ms": "2500" }, "slow down", 3],
+    ["words", {}, "Rate limit reached. Please try again in 20s.", 20],
+  ];
+  for (const [name, headers, message, seconds] of HINTS) {
+    test(`a hint in the form of ${name}`, async () => {
+      const { gateway } = start({ keys: [FIRST], script: () => refuse(429, message, Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, value === "date" ? new Date(Date.now() + 45_000).toUTCString() : value]))) });
+      const told = Number((await ask(gateway.origin, "openai-responses", { model: "model" })).headers.get("retry-after"));
+      expect(told).toBeGreaterThanOrEqual(seconds - 1);
+      expect(told).toBeLessThanOrEqual(seconds);
+    });
+  }
+
   test("a cooling key is used again when its time is over", async () => {
     let refusals = 0;
     const { gateway, pool } = start({ keys: [FIRST], script: () => (refusals++ === 0 ? refuse(429, "slow down", { "retry-after": "1" }) : answer) });
