@@ -32,9 +32,13 @@ async function startScript(name: string, script: readonly string[], env: Record<
   return subject(name, Number(port), child, performance.now() - startedAt);
 }
 
-/** The program as people start it, through its launcher, with client keys and credentials as many as asked. */
-export async function startGateway(upstream: string, keys = 1): Promise<Subject> {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+/** How people start the program: by its launcher, or the executable that `npm run build` makes. */
+export const LAUNCHER: readonly string[] = ["node", "packages/server/bin/dragoman.js"];
+export const EXECUTABLE: readonly string[] = ["dist/dragoman"];
+
+/** The program, with client keys and credentials as many as asked. */
+export async function startGateway(upstream: string, keys = 1, [program = "", ...first] = LAUNCHER): Promise<Subject> {
+  const port = freshPort();
   const file = join(folder, `config-${port}.json`);
   writeFileSync(file, JSON.stringify({
     port,
@@ -44,14 +48,14 @@ export async function startGateway(upstream: string, keys = 1): Promise<Subject>
     "openai-compatibility": [{ name: "bench", "base-url": `${upstream}/v1`, "api-key-entries": Array.from({ length: keys }, (_, at) => ({ "api-key": `sk-upstream-${at}` })), models: [{ name: "bench" }] }],
   }));
   const startedAt = performance.now();
-  const child = spawn("node", ["packages/server/bin/dragoman.js", "serve", "--config", file], { env: { ...process.env, DRAGOMAN_HOME: folder }, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(program, [...first, "serve", "--config", file], { env: { ...process.env, DRAGOMAN_HOME: folder }, stdio: ["ignore", "ignore", "inherit"] });
   await answers(`http://127.0.0.1:${port}/health`);
   return subject(keys === 1 ? "Dragoman" : `Dragoman, ${keys} keys`, port, child, performance.now() - startedAt);
 }
 
 /** `undefined` when nginx is not installed. */
 export async function startNginx(upstream: string): Promise<Subject | undefined> {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = freshPort();
   const prefix = join(folder, `nginx-${port}`);
   mkdirSync(prefix);
   const file = join(prefix, "nginx.conf");
@@ -68,6 +72,11 @@ http {
   const failed = new Promise<"failed">((resolve) => child.on("error", () => resolve("failed")));
   if ((await Promise.race([failed, answers(`http://127.0.0.1:${port}/`)])) === "failed") return undefined;
   return subject("nginx", port, child, performance.now() - startedAt);
+}
+
+/** Below the ports that the system gives to outgoing connections, of which a benchmark has thousands. */
+function freshPort(): number {
+  return 12_000 + Math.floor(Math.random() * 20_000);
 }
 
 function subject(name: string, port: number, child: ChildProcess, startMs: number): Subject {
