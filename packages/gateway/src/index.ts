@@ -1,5 +1,6 @@
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export * from "./config/index.ts";
+export { editDistance } from "./edit-distance.ts";
 export * from "./ports.ts";
 export type { Transcript, TranscriptStore } from "./responses/transcript-store.ts";
 export type { DiscoveredUpstream } from "./routing/create-switchboard.ts";

@@ -1,4 +1,4 @@
-import { GatewayError } from "@dragoman/core";
+import { GatewayError, isGatewayError } from "@dragoman/core";
 import type { ReplyInput } from "./reply.ts";
 
 type Body = Pick<ReplyInput, "response" | "abort" | "call">;
@@ -71,5 +71,5 @@ export class SilenceWatch {
 /** Why reading failed: what the one who hung up said, else that the connection broke. */
 export function reasonOf(thrown: unknown, signal: AbortSignal): GatewayError {
   const reason: unknown = signal.aborted ? signal.reason : thrown;
-  return reason instanceof GatewayError ? reason : new GatewayError("stream_interrupted", { source: "upstream", cause: thrown });
+  return isGatewayError(reason) ? reason : new GatewayError("stream_interrupted", { source: "upstream", cause: thrown });
 }

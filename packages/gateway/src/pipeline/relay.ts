@@ -1,7 +1,8 @@
-import { GatewayError, toGatewayError } from "@dragoman/core";
+import { GatewayError } from "@dragoman/core";
 import type { Clock } from "../ports.ts";
 import type { GatewaySettings } from "../settings.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { reasonOf } from "./read-whole.ts";
 
 export interface RelayOptions {
   readonly upstream: ReadableStream<Uint8Array>;
@@ -57,7 +58,7 @@ export class Relay {
         }
       }
     } catch (thrown) {
-      return this.#abandon(this.#reasonOf(thrown));
+      return this.#abandon(reasonOf(thrown, this.#options.abort.signal));
     }
     if (interpreter.error !== undefined && !interpreter.begun) return this.#abandon(interpreter.error);
     this.#options.onBegun();
@@ -101,7 +102,7 @@ export class Relay {
         if (out !== undefined) return;
       }
     } catch (thrown) {
-      this.#break(controller, this.#reasonOf(thrown));
+      this.#break(controller, reasonOf(thrown, this.#options.abort.signal));
     }
   }
 
@@ -214,13 +215,6 @@ export class Relay {
       wait = Math.min(wait, settings.keepAliveMs - silence);
     }
     this.#timer = setTimeout(() => this.#watch(controller), wait);
-  }
-
-  #reasonOf(thrown: unknown): GatewayError {
-    const reason: unknown = this.#options.abort.signal.aborted ? this.#options.abort.signal.reason : thrown;
-    if (reason instanceof GatewayError) return reason;
-    const error = toGatewayError(reason);
-    return error.code === "internal" ? new GatewayError("stream_interrupted", { source: "upstream", cause: thrown }) : error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { cutAtStops, GatewayError, isJsonObject, ResponseFold, unfold, type GatewayErrorShape, type GenerateResponse, type Json, type Loss } from "@dragoman/core";
+import { cutAtStops, GatewayError, isJsonObject, ResponseFold, unfold, type GenerateResponse, type Json, type Loss } from "@dragoman/core";
 import { keepingStream, keepToldStream, keepWhole } from "../responses/keep-reply.ts";
 import { classifyFailure } from "../upstream/classify.ts";
 import { redactSecrets, withoutSecrets } from "../upstream/redact-secrets.ts";
@@ -45,7 +45,7 @@ async function relayStream(input: ReplyInput, upstream: ReadableStream<Uint8Arra
     },
   });
   const error = await relay.begin();
-  if (error !== undefined) return asGatewayError(error);
+  if (error !== undefined) return error;
   return new Response(relay.body(), { headers: replyHeaders(input, streamType(input)) });
 }
 
@@ -152,8 +152,3 @@ function parseBody(text: string): Json | undefined {
     return undefined;
   }
 }
-
-function asGatewayError(shape: GatewayErrorShape): GatewayError {
-  return shape instanceof Error ? (shape as GatewayError) : new GatewayError("stream_interrupted", { ...shape });
-}
-

@@ -31,7 +31,7 @@ export class EventSource {
   readonly #decoder: StreamDecoder;
   #begun = false;
   #done = false;
-  #error: GatewayErrorShape | undefined;
+  #error: GatewayError | undefined;
   #usage: Usage | undefined;
   #model: string | undefined;
   #finishReason: string | undefined;
@@ -65,7 +65,7 @@ export class EventSource {
   }
 
   get error(): GatewayError | undefined {
-    return this.#error as GatewayError | undefined;
+    return this.#error;
   }
 
   get facts(): ReplyFacts {
@@ -92,7 +92,7 @@ export class EventSource {
         return;
       case "error":
         this.#done = true;
-        this.#error = event.error;
+        this.#error = asError(event.error);
     }
   }
 }
@@ -181,7 +181,7 @@ export async function foldStream(body: ReadableStream<Uint8Array>, options: Tran
     if (source.done) break;
   }
   if (!source.done) source.end();
-  if (source.error !== undefined) throw asError(source.error);
+  if (source.error !== undefined) throw source.error;
   return { fold, facts: source.facts };
 }
 

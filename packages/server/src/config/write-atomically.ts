@@ -6,13 +6,13 @@ import { basename, dirname, join } from "node:path";
 const OWNER_ONLY = 0o600;
 
 /** Writes the whole file or nothing: temporary file, fsync, rename. A link is followed, and stays a link. */
-export function writeAtomically(path: string, text: string): void {
+export function writeAtomically(path: string, content: string | Uint8Array): void {
   const target = resolved(path);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`);
   const file = openSync(temporary, "wx", OWNER_ONLY);
   try {
     try {
-      writeFileSync(file, text);
+      writeFileSync(file, content);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { writeAtomically } from "../config/write-atomically.ts";
 
 /** Where the program keeps what it makes itself: `$DRAGOMAN_HOME`, else `~/.dragoman`. */
 export function dataDirectory(): string {
@@ -20,22 +21,9 @@ export function sealKey(directory: string = dataDirectory()): { readonly key: Ui
   const key = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    writeWhole(path, key);
+    writeAtomically(path, key);
     return { key, kept: true };
   } catch {
     return { key, kept: false };
   }
-}
-
-/** Write, fsync, rename: there is never half a file. Readable by the owner only. */
-function writeWhole(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const fd = openSync(temporary, "w", 0o600);
-  try {
-    writeSync(fd, bytes);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(temporary, path);
 }
