@@ -6,6 +6,7 @@ const steps = [
   ["types: core", "typescript/bin/tsc", "-p", "packages/core"],
   ["types: gateway", "typescript/bin/tsc", "-p", "packages/gateway"],
   ["types: server", "typescript/bin/tsc", "-p", "packages/server"],
+  ...(existsSync("packages/admin/tsconfig.json") ? [["types: admin", "typescript/bin/tsc", "-p", "packages/admin"]] : []),
   ["types: tests", "typescript/bin/tsc", "-p", "."],
   ["lint", "eslint/bin/eslint.js", "--max-warnings=0", "."],
   ["import rules", "dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", ...["packages", "conformance", "e2e", "bench"].filter((folder) => existsSync(folder))],

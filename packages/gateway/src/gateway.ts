@@ -1,13 +1,17 @@
 import { LruSealMemory, type SealMemory } from "@dragoman/core";
 import { ClientKeys } from "./access/client-keys.ts";
+import { createGuard } from "./access/open-guard.ts";
+import type { Visitor } from "./access/principal.ts";
 import type { Config } from "./config/index.ts";
 import { receive, type Snapshot } from "./http/reception.ts";
+import type { OfficePorts } from "./management/office.ts";
+import { openOffice } from "./management/open-office.ts";
+import type { CallObserver } from "./observe/call-observer.ts";
 import type { Engine } from "./pipeline/call.ts";
 import type { Ports } from "./ports.ts";
 import { MemoryTranscripts } from "./responses/memory-transcripts.ts";
 import type { TranscriptStore } from "./responses/transcript-store.ts";
 import { createSwitchboard, type DiscoveredUpstream, type ReloadableSwitchboard } from "./routing/create-switchboard.ts";
-import type { GatewaySettings } from "./settings.ts";
 import { settingsOf } from "./settings-of.ts";
 
 export interface GatewayOptions {
@@ -20,10 +24,14 @@ export interface GatewayOptions {
   readonly sealMemory?: SealMemory;
   /** Replies that clients go on from by their id; in memory when absent. */
   readonly transcripts?: TranscriptStore;
+  /** The control plane; absent: there is none. */
+  readonly office?: OfficePorts;
+  /** Who else wants to know of requests. */
+  readonly observers?: readonly CallObserver[];
 }
 
 export interface Gateway {
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, visitor?: Visitor): Promise<Response>;
   /** Swaps the configuration whole. Requests under way keep the one they began with. */
   reload(config: Config, discovered?: readonly DiscoveredUpstream[]): void;
   readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
@@ -32,22 +40,36 @@ export interface Gateway {
 /** Calls whose sealed reasoning is remembered for clients that cannot carry it. */
 const REMEMBERED_CALLS = 20_000;
 
+const UNKNOWN_VISITOR: Visitor = {};
+
 /** The whole engine: a Request in, a Response out. Runs wherever web standards do. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { ports } = options;
   const switchboard = createSwitchboard({ config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids });
+  let snapshot = snapshotOf(options.config);
+  let discovered = options.discovered ?? [];
   const engine: Gateway["engine"] = {
     ports,
     switchboard,
     sealKeys: options.sealKeys,
     sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS),
     transcripts: options.transcripts ?? new MemoryTranscripts(ports.clock),
+    guard: createGuard(() => snapshot.keys),
+    observers: options.observers ?? [],
   };
-  let snapshot = snapshotOf(options.config);
-  let discovered = options.discovered ?? [];
+  const office = options.office === undefined ? undefined : openOffice({
+    ports: options.office,
+    engine,
+    ...(ports.store !== undefined && { store: ports.store }),
+    settings: () => snapshot.settings,
+    asPrincipal: (principal) => (request) => receive(request, UNKNOWN_VISITOR, snapshot, { ...engine, guard: { ...engine.guard, identify: () => principal } }),
+  });
   return {
     engine,
-    fetch: (request) => receive(request, snapshot, engine),
+    async fetch(request, visitor = UNKNOWN_VISITOR) {
+      const official = office?.fetch(request, visitor);
+      return official ?? receive(request, visitor, snapshot, engine);
+    },
     reload: (config, found = discovered) => {
       discovered = found;
       const next = snapshotOf(config);
@@ -57,7 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-function snapshotOf(config: Config): Snapshot {
-  const settings: GatewaySettings = settingsOf(config);
+function snapshotOf(config: Config): Snapshot & { readonly keys: ClientKeys } {
+  const settings = settingsOf(config);
   return { settings, keys: new ClientKeys(settings.apiKeys) };
 }

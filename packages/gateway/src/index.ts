@@ -1,8 +1,13 @@
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export * from "./config/index.ts";
 export { editDistance } from "./edit-distance.ts";
+export * from "./management/office.ts";
+export type { CallObserver, Capture } from "./observe/call-observer.ts";
 export * from "./ports.ts";
+export * from "./store/port.ts";
 export type { Transcript, TranscriptStore } from "./responses/transcript-store.ts";
 export type { DiscoveredUpstream } from "./routing/create-switchboard.ts";
 export type { AttemptRecord } from "./usage/attempt-record.ts";
+export type { Principal, Visitor } from "./access/principal.ts";
+export * from "./usage/query.ts";
 export { VERSION } from "./version.ts";

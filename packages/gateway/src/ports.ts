@@ -1,3 +1,4 @@
+import type { Store } from "./store/port.ts";
 import type { AttemptRecord } from "./usage/attempt-record.ts";
 
 /** The outside world on one page. A host fills it in; everything else in this package is pure engine. */
@@ -7,8 +8,12 @@ export interface Ports {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly background: Background;
-  /** Where attempts are written down. Must not throw; called once for every attempt. */
+  /** Where attempts are written down; called once for every attempt. */
   readonly usage: UsageSink;
+  /** Users, keys, usage, audit; absent: the gateway knows only its configuration. */
+  readonly store?: Store;
+  /** Opens what is kept closed: keys are hashed with it, secrets in the store are sealed with it. 32 bytes; all replicas share it. */
+  readonly secretKey?: Uint8Array;
   /** All addresses of a host; absent where the host cannot tell. */
   readonly resolveHost?: (host: string) => Promise<readonly string[]>;
 }
@@ -50,5 +55,8 @@ export interface Background {
 }
 
 export interface UsageSink {
+  /** When this returns, the record outlives the process: the last bytes of the answer go out only then. Must not throw. */
   record(attempt: AttemptRecord): void;
+  /** All records of this process so far are in the store when this resolves. */
+  flush?(): Promise<void>;
 }

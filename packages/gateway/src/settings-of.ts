@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY, type Effort, type TranslationPolicy } from "@dragoman/core";
 import type { Config } from "./config/index.ts";
 import { createPayloadRules } from "./payload/rules.ts";
+import { createPriceList } from "./prices/price-list.ts";
 import type { GatewaySettings } from "./settings.ts";
 
 /** What the walk of a request needs of a configuration. */
@@ -23,6 +24,7 @@ export function settingsOf(config: Config): GatewaySettings {
     passthroughHeaders: config["passthrough-headers"],
     ...(config["proxy-url"] !== "" && { proxyUrl: config["proxy-url"] }),
     policy: policyOf(config),
+    prices: createPriceList(),
     ...(changePayload !== undefined && { changePayload }),
     remoteMedia: { fetch: config["remote-media"].fetch, maxBytes: config["remote-media"]["max-bytes"], allowHosts: config["remote-media"]["allow-hosts"] },
   };

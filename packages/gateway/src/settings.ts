@@ -1,5 +1,6 @@
 import type { TranslationPolicy } from "@dragoman/core";
 import type { ChangePayload } from "./payload/rules.ts";
+import type { PriceList } from "./prices/price.ts";
 
 /** What the walk of a request needs to know of the configuration; frozen, swapped whole on reload. */
 export interface GatewaySettings {
@@ -28,6 +29,7 @@ export interface GatewaySettings {
   readonly passthroughHeaders: boolean;
   readonly proxyUrl?: string;
   readonly policy: TranslationPolicy;
+  readonly prices: PriceList;
   /** The operator's changes to bodies for upstreams; absent without rules. */
   readonly changePayload?: ChangePayload;
   /** What is fetched for models that take no addresses. `maxBytes` counts for all of a request together. */

@@ -56,6 +56,8 @@ export interface StreamTap {
   readonly begun: boolean;
   /** The dialect's terminal condition was seen. */
   readonly ended: boolean;
+  /** Ended, and nothing that counts (usage) will follow. */
+  readonly complete: boolean;
   readonly usage: Usage | undefined;
   /** An error inside the stream. */
   readonly error: GatewayError | undefined;

@@ -1,12 +1,5 @@
 import { GatewayError, sha256Hex } from "@dragoman/core";
-
-/** Who asks. `id` tells keys apart in records and scopes; it is a hash and opens nothing. */
-export interface Principal {
-  readonly id: string;
-}
-
-/** Everybody, where no key is configured. */
-export const ANONYMOUS: Principal = { id: "anonymous" };
+import { ANONYMOUS, type Principal } from "./principal.ts";
 
 /** Query parameters that may hold a client key; they never go further than here. */
 export const KEY_PARAMETERS: readonly string[] = ["key", "auth_token"];

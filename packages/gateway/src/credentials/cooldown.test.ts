@@ -72,7 +72,7 @@ describe("rate limits", () => {
 });
 
 const credential = (id: string, disableCooling = false): Credential =>
-  ({ id, label: id, headers: {}, priority: 0, weight: 1, disableCooling });
+  ({ id, index: id, label: id, headers: {}, priority: 0, weight: 1, disableCooling });
 
 describe("the book", () => {
   const report = (book: HealthBook, at: number, model: string, outcome: Failure | { type: "succeeded" }, own = credential("c")) =>

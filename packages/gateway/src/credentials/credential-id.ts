@@ -15,6 +15,11 @@ export function createCredentialIds(): (kind: string, ...parts: readonly string[
   };
 }
 
+/** What the management API calls a credential's `auth_index`: 16 hex digits of a hash of its id. */
+export function credentialIndex(id: string): string {
+  return sha256Hex(`id:${id}`).slice(0, 16);
+}
+
 /** A key of which four characters may be shown without giving much of it away. */
 const LONG_ENOUGH = 12;
 

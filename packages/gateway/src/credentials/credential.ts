@@ -4,6 +4,8 @@ import type { FailureRule } from "../upstream/failure-rules.ts";
 export interface Credential {
   /** Stable over restarts: kind and a hash of key and base URL, e.g. `claude:apikey:3f2a…`. */
   readonly id: string;
+  /** 16 hex digits, the same over restarts: what the management API calls `auth_index`. */
+  readonly index: string;
   /** For logs and records: provider name and the key's last four characters. */
   readonly label: string;
   /** Absent for local servers that want none. */

@@ -17,7 +17,7 @@ function seatsOf(book: HealthBook, weights: readonly number[]): NamedSeat[] {
 }
 
 function limit(book: HealthBook, index: number, now: number, retryAfterMs: number): void {
-  const credential: Credential = { id: `c${index}`, label: "", headers: {}, priority: 0, weight: 1, disableCooling: false };
+  const credential: Credential = { id: `c${index}`, index: "0", label: "", headers: {}, priority: 0, weight: 1, disableCooling: false };
   book.report(credential, "m", { type: "failed", kind: "rate-limited", error: new GatewayError("rate_limited", { retryAfterMs }) }, { now, policy });
 }
 
@@ -72,7 +72,7 @@ describe("cooling seats", () => {
     const book = new HealthBook();
     const rotation = new Rotation(seatsOf(book, [1]), "round-robin");
     limit(book, 0, 0, 900_000);
-    book.report({ id: "c0", label: "", headers: {}, priority: 0, weight: 1, disableCooling: false }, "m", { type: "succeeded" }, { now: 10, policy });
+    book.report({ id: "c0", index: "0", label: "", headers: {}, priority: 0, weight: 1, disableCooling: false }, "m", { type: "succeeded" }, { now: 10, policy });
     limit(book, 0, 20, 1000);
     expect(picks(rotation, 1, 500)).toBe("-");
     expect(picks(rotation, 1, 1020)).toBe("a");

@@ -1,5 +1,6 @@
 import { createSealer, DIALECTS, GatewayError, toGatewayError, type DecodeContext, type Json, type Loss, type Sealer } from "@dragoman/core";
-import { KEY_PARAMETERS, type ClientKeys, type Principal } from "../access/client-keys.ts";
+import { KEY_PARAMETERS } from "../access/client-keys.ts";
+import { ANONYMOUS, type Principal, type Visitor } from "../access/principal.ts";
 import { refuseForeignPages } from "../access/page-origin.ts";
 import type { Call, Engine } from "../pipeline/call.ts";
 import { tellStory } from "../pipeline/tell-story.ts";
@@ -14,15 +15,14 @@ import { dialectOfUnknown, findRoute, type Route } from "./routes.ts";
 /** The configuration as one request sees it, from its first moment to its last. */
 export interface Snapshot {
   readonly settings: GatewaySettings;
-  readonly keys: ClientKeys;
 }
 
 /** Where a request is received: who is it, what does it want, in which dialect does it hear of mistakes. */
-export async function receive(request: Request, snapshot: Snapshot, engine: Engine): Promise<Response> {
+export async function receive(request: Request, visitor: Visitor, snapshot: Snapshot, engine: Engine): Promise<Response> {
   const { settings } = snapshot;
   const requestId = `req_${engine.ports.ids.random(20)}`;
   if (request.method === "OPTIONS") return preflight(request, settings.corsOrigins);
-  const response = await answer(request, targetOf(request.url), { snapshot, engine, requestId });
+  const response = await answer(request, targetOf(request.url), { snapshot, engine, requestId, visitor });
   if (settings.corsOrigins.length > 0) {
     for (const [name, value] of Object.entries(corsHeaders(request.headers.get("origin"), settings.corsOrigins))) response.headers.set(name, value);
   }
@@ -55,6 +55,7 @@ interface Desk {
   readonly snapshot: Snapshot;
   readonly engine: Engine;
   readonly requestId: string;
+  readonly visitor: Visitor;
 }
 
 async function answer(request: Request, { path, query }: Target, desk: Desk): Promise<Response> {
@@ -68,9 +69,11 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
       throw new GatewayError("method_not_allowed", { source: "client", message: `${path} takes ${allowed.join(", ")}.` });
     }
     if (route.open !== true) refuseForeignPages(request.headers, desk.snapshot.settings);
-    const principal = route.open === true ? { id: "anonymous" } : desk.snapshot.keys.identify(request.headers, query);
+    const identified = route.open === true ? ANONYMOUS : desk.engine.guard.identify({ headers: request.headers, query, dialect: route.dialect.id }, desk.visitor);
+    const principal = identified instanceof Promise ? await identified : identified;
     const body = request.method === "POST" && route.errand !== "stored-response" ? await readRequestBody(request, desk.snapshot.settings.maxBodyBytes) : { text: "", value: {} };
     call = createCall(request, { desk, path, query: withoutKeys(query), route, principal, body });
+    if (route.open !== true) observe(call);
     return await runErrand(call, route);
   } catch (thrown) {
     const error = toGatewayError(tooDeep(thrown) ?? thrown);
@@ -85,6 +88,13 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
 /** Values that are nested deeper than the stack allows are the caller's doing. */
 function tooDeep(thrown: unknown): GatewayError | undefined {
   return thrown instanceof RangeError ? new GatewayError("invalid_request", { source: "client", message: "The body is nested too deeply.", cause: thrown }) : undefined;
+}
+
+function observe(call: Call): void {
+  for (const observer of call.engine.observers) {
+    const capture = observer.requestBegan?.(call);
+    if (capture !== undefined) call.story.captures = [...(call.story.captures ?? []), capture];
+  }
 }
 
 interface CallParts extends Target {
@@ -103,6 +113,8 @@ function createCall(request: Request, { desk, path, query, route, principal, bod
     requestId,
     method: request.method,
     principal,
+    visitor: desk.visitor,
+    endpoint: `${request.method} ${route.pattern ?? path}`,
     dialect: route.dialect,
     input: { path, query, headers: request.headers, body: body.value },
     bodyText: body.text,

@@ -12,6 +12,8 @@ export interface Route {
   readonly open?: boolean;
   /** The variable part of the path. */
   readonly parameter?: string;
+  /** The path with a name in place of its variable part; absent where there is none. */
+  readonly pattern?: string;
 }
 
 /** `exact` paths, without a trailing slash. `/openai/v1` is an alias of `/v1`. */
@@ -76,17 +78,17 @@ export function findRoute(method: string, pathname: string, headers: Headers): R
 function findByPattern(method: string, path: string, headers: Headers): Route | undefined {
   const verb = MODEL_VERB.exec(path);
   if (verb !== null) {
-    return { errand: verb[2] === "countTokens" ? "count" : "generate", dialect: dialectById("gemini-generate-content"), methods: ["POST"], ...(method !== "POST" && { parameter: verb[1] ?? "" }) };
+    return { errand: verb[2] === "countTokens" ? "count" : "generate", dialect: dialectById("gemini-generate-content"), methods: ["POST"], pattern: `/v1beta/models/{model}:${verb[2] ?? ""}`, ...(method !== "POST" && { parameter: verb[1] ?? "" }) };
   }
   const model = MODEL_BY_NAME.exec(path);
   if (model !== null) {
     const dialect = model[1] === "v1beta" ? dialectById("gemini-generate-content") : dialectOfListing(headers);
-    return { errand: "model", dialect, methods: ["GET"], parameter: decode(model[2] ?? "") };
+    return { errand: "model", dialect, methods: ["GET"], pattern: "/v1/models/{model}", parameter: decode(model[2] ?? "") };
   }
   const conversation = CONVERSATION.exec(path);
-  if (conversation !== null) return { errand: "conversation", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE"], parameter: decode(conversation[1] ?? "") };
+  if (conversation !== null) return { errand: "conversation", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE"], pattern: "/v1/conversations/{id}", parameter: decode(conversation[1] ?? "") };
   const stored = STORED_RESPONSE.exec(path);
-  if (stored !== null) return { errand: "stored-response", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE", "POST"], parameter: decode(stored[1] ?? "") };
+  if (stored !== null) return { errand: "stored-response", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE", "POST"], pattern: "/v1/responses/{id}", parameter: decode(stored[1] ?? "") };
   return undefined;
 }
 

@@ -1,5 +1,7 @@
 import type { DecodeContext, Dialect, Loss, SealMemory, WireInput } from "@dragoman/core";
-import type { Principal } from "../access/client-keys.ts";
+import type { Guard, Pass } from "../access/guard.ts";
+import type { Principal, Visitor } from "../access/principal.ts";
+import type { CallObserver, Capture } from "../observe/call-observer.ts";
 import type { Ports } from "../ports.ts";
 import type { Recollection } from "../responses/recall.ts";
 import type { TranscriptStore } from "../responses/transcript-store.ts";
@@ -13,6 +15,8 @@ export interface Engine {
   readonly sealKeys: readonly Uint8Array[];
   readonly sealMemory: SealMemory;
   readonly transcripts: TranscriptStore;
+  readonly guard: Guard;
+  readonly observers: readonly CallObserver[];
 }
 
 /** One client request on its way through the house. The settings are those of its beginning, whatever is reloaded meanwhile. */
@@ -22,6 +26,9 @@ export interface Call {
   readonly requestId: string;
   readonly method: string;
   readonly principal: Principal;
+  readonly visitor: Visitor;
+  /** Method and route, without the variable part. */
+  readonly endpoint: string;
   /** The client's. */
   readonly dialect: Dialect;
   readonly input: WireInput;
@@ -54,6 +61,10 @@ export interface CallStory {
   modelAsked?: string;
   modelUpstream?: string;
   passthrough?: boolean;
+  /** What the sender may use for this request; absent: as much as he likes. */
+  pass?: Pass;
+  /** Those who want to see every byte of it. */
+  captures?: readonly Capture[];
   /** The request's log line is written. */
   told?: boolean;
 }

@@ -1,37 +1,68 @@
-import { GatewayError, isJsonObject } from "@dragoman/core";
+import { GatewayError, isJsonObject, toGatewayError, type Json } from "@dragoman/core";
+import type { Candidate } from "../routing/candidate.ts";
 import { classifyFailure, endsRequest } from "../upstream/classify.ts";
 import { deliver } from "../upstream/courier.ts";
 import { verdictOn } from "../upstream/failure-rules.ts";
 import { spliceMembers } from "../upstream/splice.ts";
 import type { Call } from "./call.ts";
+import { admit } from "./generate.ts";
+import { AttemptLedger, type LedgerInput } from "./ledger.ts";
 
 /** Embeddings pass through to an upstream of the caller's dialect; only the model's name is translated. */
 export async function passEmbeddings(call: Call): Promise<Response> {
   const { body } = call.input;
   if (!isJsonObject(body) || typeof body.model !== "string") throw new GatewayError("invalid_request", { source: "client", path: "model", message: "model: expected a string" });
+  await admit(call, { model: body.model, maxOutputTokens: 0 });
   const question = { model: body.model, dialect: call.dialect.id, sessionIds: [], principal: call.principal.id };
-  const { switchboard, ports } = call.engine;
+  const { switchboard } = call.engine;
   const plan = switchboard.plan(question);
   const selection = switchboard.select(plan, question);
   let failure: GatewayError | undefined;
   for (let candidate = selection.next(); candidate !== undefined; candidate = selection.next()) {
     if (candidate.upstream.dialect.id !== call.dialect.id) continue;
-    const abort = new AbortController();
-    call.signal.addEventListener("abort", () => abort.abort(new GatewayError("client_closed", { source: "client" })), { once: true });
-    const response = await deliver(
-      { candidate, path: "/embeddings", headers: {}, body: candidate.model === body.model ? call.bodyText : spliceMembers(call.bodyText, { model: candidate.model }), streamed: false, clientHeaders: call.headers },
-      ports, call.settings, abort,
-    );
-    if (response.ok) {
-      switchboard.report({ candidate, plan, question }, { type: "succeeded" });
-      return new Response(await response.text(), { headers: { "content-type": "application/json", "x-request-id": call.requestId } });
-    }
-    const text = await response.text();
-    failure = candidate.upstream.dialect.decodeError(response.status, response.headers, text, ports.clock.now());
-    const verdict = verdictOn(candidate.credential.failureRules, response.status, text);
-    const outcome = { ...classifyFailure(failure, candidate.upstream.provider, text), ...(verdict !== undefined && { verdict }) };
-    switchboard.report({ candidate, plan, question }, outcome);
-    if (endsRequest(outcome)) throw failure;
+    const reply = await askOnce({ call, request: { model: body.model, stream: false }, plan, question, candidate });
+    if (reply instanceof Response) return reply;
+    failure = reply;
   }
   throw failure ?? new GatewayError("not_implemented", { source: "client", message: `No upstream of ${body.model} takes embeddings.`, path: "model" });
+}
+
+/** @returns the reply, or why this candidate failed; throws when no other would answer differently */
+async function askOnce(input: LedgerInput): Promise<Response | GatewayError> {
+  const { call, candidate } = input;
+  const ledger = new AttemptLedger(input, { passthrough: true }, []);
+  const abort = new AbortController();
+  call.signal.addEventListener("abort", () => abort.abort(new GatewayError("client_closed", { source: "client" })), { once: true });
+  let response: Response;
+  let text: string;
+  try {
+    response = await deliver(
+      { candidate, path: "/embeddings", headers: {}, body: candidate.model === input.request.model ? call.bodyText : spliceMembers(call.bodyText, { model: candidate.model }), streamed: false, clientHeaders: call.headers },
+      call.engine.ports, call.settings, abort,
+    );
+    text = await response.text();
+  } catch (thrown) {
+    return failed(input, ledger, toGatewayError(thrown), "");
+  }
+  if (!response.ok) return failed(input, ledger, candidate.upstream.dialect.decodeError(response.status, response.headers, text, call.engine.ports.clock.now()), text);
+  ledger.begun();
+  ledger.succeed(factsOf(call, text));
+  return new Response(text, { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
+}
+
+function failed({ candidate }: { readonly candidate: Candidate }, ledger: AttemptLedger, error: GatewayError, body: string): GatewayError {
+  const verdict = verdictOn(candidate.credential.failureRules, error.upstream?.status ?? error.status, body);
+  const outcome = { ...classifyFailure(error, candidate.upstream.provider, body), error, ...(verdict !== undefined && { verdict }) };
+  ledger.fail(outcome);
+  if (endsRequest(outcome)) throw error;
+  return error;
+}
+
+function factsOf(call: Call, text: string): ReturnType<Call["dialect"]["tapResponse"]> | Record<string, never> {
+  try {
+    const body = JSON.parse(text) as Json;
+    return isJsonObject(body) ? call.dialect.tapResponse(body) : {};
+  } catch {
+    return {};
+  }
 }

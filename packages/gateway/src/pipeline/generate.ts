@@ -1,4 +1,5 @@
 import { GatewayError, isGatewayError, type GenerateRequest } from "@dragoman/core";
+import type { Admitted } from "../access/guard.ts";
 import { refusalOf } from "../responses/statefulness.ts";
 import type { RoutePlan } from "../routing/candidate.ts";
 import { sessionIdsOf } from "../routing/session-ids.ts";
@@ -13,6 +14,7 @@ import type { Call } from "./call.ts";
  * @throws GatewayError when no candidate answered
  */
 export async function generate(call: Call, request: GenerateRequest = call.dialect.decodeRequest(call.input, call.context)): Promise<Response> {
+  await admit(call, request);
   let failure: unknown;
   for (let walk = 0; walk === 0 || (walk <= call.settings.bootstrapRetries && request.stream); walk++) {
     const { attempts } = call.story;
@@ -27,6 +29,14 @@ export async function generate(call: Call, request: GenerateRequest = call.diale
   throw failure;
 }
 
+/** Asks for permission, and waits only if that takes a while. @throws GatewayError when it is refused */
+export async function admit(call: Call, request: Admitted): Promise<void> {
+  call.story.modelAsked = request.model;
+  const asked = call.engine.guard.admit(call, request);
+  const pass = asked instanceof Promise ? await asked : asked;
+  if (pass !== undefined) call.story.pass = pass;
+}
+
 const WALK_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 408, 429]);
 
 function isWorthAWalk(thrown: unknown): boolean {
@@ -35,7 +45,6 @@ function isWorthAWalk(thrown: unknown): boolean {
 
 async function walkOnce(call: Call, request: GenerateRequest): Promise<Response> {
   const { switchboard } = call.engine;
-  call.story.modelAsked = request.model;
   const question = questionOf(call, request);
   const plan = switchboard.plan(question);
   let failed: FailedAttempt | undefined;

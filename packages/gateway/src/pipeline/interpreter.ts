@@ -11,6 +11,8 @@ export interface Interpreter {
   readonly begun: boolean;
   /** The answer is complete, or ended with an error; what follows is ignored. */
   readonly done: boolean;
+  /** All that counts of the answer is known, and it is good; the bytes that say so to the client are just being made. */
+  readonly complete: boolean;
   /** Why the stream failed, when it did. */
   readonly error: GatewayError | undefined;
   readonly facts: ReplyFacts;

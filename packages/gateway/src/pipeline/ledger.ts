@@ -3,6 +3,7 @@ import type { AttemptOutcome } from "../upstream/outcome.ts";
 import type { AttemptRecord } from "../usage/attempt-record.ts";
 import type { AttemptInput } from "./attempt.ts";
 import type { Parcel } from "./pack.ts";
+import { costOf } from "../prices/cost.ts";
 import { tellStory } from "./tell-story.ts";
 
 /** What a reply told about itself. */
@@ -12,10 +13,15 @@ export interface ReplyFacts {
   readonly finishReason?: string | undefined;
 }
 
+const NO_LOSSES: readonly string[] = [];
+
+/** What of an attempt is written down. */
+export type LedgerInput = Pick<AttemptInput, "call" | "plan" | "question" | "candidate"> & { readonly request: Pick<AttemptInput["request"], "model" | "stream" | "reasoning"> };
+
 /** Writes one attempt down, once, however it ends, and tells routing how it went. */
 export class AttemptLedger {
-  readonly #input: AttemptInput;
-  readonly #parcel: Parcel;
+  readonly #input: LedgerInput;
+  readonly #parcel: Pick<Parcel, "passthrough">;
   readonly #losses: readonly Loss[];
   readonly #number: number;
   readonly #startedAt: number;
@@ -23,7 +29,7 @@ export class AttemptLedger {
   #closed = false;
   #onClosed: (() => void) | undefined;
 
-  constructor(input: AttemptInput, parcel: Parcel, losses: readonly Loss[]) {
+  constructor(input: LedgerInput, parcel: Pick<Parcel, "passthrough">, losses: readonly Loss[]) {
     this.#input = input;
     this.#parcel = parcel;
     this.#losses = losses;
@@ -36,6 +42,12 @@ export class AttemptLedger {
     story.upstreamDialect = candidate.upstream.dialect.id;
     story.modelUpstream = candidate.model;
     story.passthrough = parcel.passthrough;
+    for (const observer of input.call.engine.observers) observer.attemptBegan?.(input.call, { number: this.#number, candidate });
+  }
+
+  /** Counts from 1 within the request. */
+  get number(): number {
+    return this.#number;
   }
 
   /** Called once, when the attempt is over. */
@@ -65,7 +77,10 @@ export class AttemptLedger {
     this.#onClosed?.();
     const { call, candidate, plan, question } = this.#input;
     if (result !== "cancelled") call.engine.switchboard.report({ candidate, plan, question }, outcome);
-    call.engine.ports.usage.record(this.#record(outcome, result, facts));
+    const record = this.#record(outcome, result, facts);
+    call.engine.ports.usage.record(record);
+    call.story.pass?.spend(record);
+    for (const observer of call.engine.observers) observer.attemptEnded?.(call, record);
     if (this.#firstEventMs !== undefined || result === "cancelled") {
       tellStory(call, { status: outcome.type === "failed" ? outcome.error.status : 200, ...facts, losses: this.#losses, ...(outcome.type === "failed" && { error: outcome.error }) });
     }
@@ -80,22 +95,33 @@ export class AttemptLedger {
       startedAt: this.#startedAt,
       durationMs: call.engine.ports.clock.now() - this.#startedAt,
       principal: call.principal.id,
+      endpoint: call.endpoint,
       clientDialect: call.dialect.id,
       upstreamDialect: candidate.upstream.dialect.id,
       provider: candidate.upstream.name,
       credential: candidate.credential.label,
+      credentialIndex: candidate.credential.index,
       modelAsked: request.model,
       modelUpstream: candidate.model,
       streamed: request.stream,
       passthrough: this.#parcel.passthrough,
       outcome: result,
       status: outcome.type === "failed" ? outcome.error.status : 200,
-      losses: this.#losses.length,
+      losses: this.#losses.length === 0 ? NO_LOSSES : this.#losses.map(({ code }) => code),
     };
+    const { principal, visitor } = call;
+    if (principal.keyId !== undefined) record.keyId = principal.keyId;
+    if (principal.userId !== undefined) record.userId = principal.userId;
+    if (visitor.address !== undefined) record.clientAddress = visitor.address;
+    if (request.reasoning?.effort !== undefined) record.reasoningEffort = request.reasoning.effort;
     if (this.#firstEventMs !== undefined) record.firstEventMs = this.#firstEventMs;
     if (facts.model !== undefined) record.modelAnswered = facts.model;
     if (facts.finishReason !== undefined) record.finishReason = facts.finishReason;
-    if (facts.usage !== undefined) record.usage = facts.usage;
+    if (facts.usage !== undefined) {
+      record.usage = facts.usage;
+      const price = call.settings.prices.priceOf(candidate.upstream.provider.id, candidate.model);
+      if (price !== undefined) record.costNanoUsd = costOf(facts.usage, price);
+    }
     if (outcome.type === "failed") {
       record.failure = outcome.kind;
       record.errorCode = outcome.error.code;

@@ -60,6 +60,10 @@ export class PassingInterpreter implements Interpreter {
     return this.#tap.ended;
   }
 
+  get complete(): boolean {
+    return this.#tap.complete;
+  }
+
   get error(): GatewayError | undefined {
     return this.#tap.error;
   }

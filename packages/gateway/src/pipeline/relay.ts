@@ -14,6 +14,8 @@ export interface RelayOptions {
   /** The stream ended as it should, or with this error; called once. */
   readonly onEnd: (error: GatewayError | undefined) => void;
   readonly onBegun: () => void;
+  /** The last bytes of a good answer are about to go out: what must be on record before them is written now. Called once at most. */
+  readonly onComplete: () => void;
 }
 
 /** What a reader gives; the web's and Bun's types of it differ in the value of the end. */
@@ -32,6 +34,7 @@ export class Relay {
   #lastReadAt: number;
   #lastWriteAt: number;
   #ended = false;
+  #whole = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -69,6 +72,7 @@ export class Relay {
   body(): ReadableStream<Uint8Array> {
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
+        this.#completed();
         for (const chunk of this.#held) controller.enqueue(chunk);
         this.#held = [];
         this.#lastWriteAt = this.#options.clock.now();
@@ -91,6 +95,7 @@ export class Relay {
         const wasBegun = interpreter.begun;
         const out = done ? interpreter.end() : interpreter.push(value);
         if (!wasBegun && interpreter.begun) this.#options.onBegun();
+        this.#completed();
         if (out !== undefined) {
           this.#lastWriteAt = now;
           controller.enqueue(out);
@@ -104,6 +109,13 @@ export class Relay {
     } catch (thrown) {
       this.#break(controller, reasonOf(thrown, this.#options.abort.signal));
     }
+  }
+
+  #completed(): void {
+    const { interpreter, onComplete } = this.#options;
+    if (this.#whole || !interpreter.complete || interpreter.error !== undefined) return;
+    this.#whole = true;
+    onComplete();
   }
 
   #read(): Promise<ReadResult> {

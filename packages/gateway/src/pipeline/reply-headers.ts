@@ -13,6 +13,7 @@ const LIMIT_HEADERS = /^(x-ratelimit-|anthropic-ratelimit-|x-codex-)/;
 
 export function replyHeaders(input: ReplyInput, contentType: string): Record<string, string> {
   const headers: Record<string, string> = { "content-type": contentType, "x-request-id": input.call.requestId };
+  if (input.call.story.pass !== undefined) Object.assign(headers, input.call.story.pass.headers);
   if (input.request.stream) {
     headers["cache-control"] = "no-cache, no-transform";
     headers["x-accel-buffering"] = "no";

@@ -39,6 +39,7 @@ async function relayStream(input: ReplyInput, upstream: ReadableStream<Uint8Arra
     settings: call.settings,
     clock: call.engine.ports.clock,
     onBegun: () => ledger.begun(),
+    onComplete: () => ledger.succeed(interpreter.facts),
     onEnd: (error) => {
       if (error === undefined) ledger.succeed(interpreter.facts);
       else ledger.fail(brokenOff(input, error), interpreter.facts);

@@ -14,7 +14,9 @@ export function tellStory(call: Call, end: StoryEnd): void {
   const { story, engine } = call;
   if (story.told === true) return;
   story.told = true;
+  story.pass?.release();
   engine.ports.logger.log(levelOf(end), "request.completed", fieldsOf(call, end));
+  for (const observer of engine.observers) observer.requestEnded?.(call, end);
 }
 
 /** Set one by one: spreads of optional members cost more than writing the line. */

@@ -144,6 +144,10 @@ export class TranslatingInterpreter implements Interpreter {
     return this.#source.done;
   }
 
+  get complete(): boolean {
+    return this.#source.done;
+  }
+
   get error(): GatewayError | undefined {
     return this.#source.error;
   }

@@ -104,6 +104,10 @@ class KeepingInterpreter implements Interpreter {
     return "ended" in this.#inner && this.#inner.ended === true;
   }
 
+  get complete(): boolean {
+    return this.#inner.complete;
+  }
+
   get error(): GatewayError | undefined {
     return this.#inner.error;
   }

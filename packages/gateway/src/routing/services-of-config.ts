@@ -1,6 +1,6 @@
 import { providerOfId, type Capabilities, type Effort, type Provider, type ReasoningCapability } from "@dragoman/core";
 import type { CompatibleEntry, Config, KeyEntry, ModelEntry } from "../config/index.ts";
-import { createCredentialIds, credentialLabel } from "../credentials/credential-id.ts";
+import { createCredentialIds, credentialIndex, credentialLabel } from "../credentials/credential-id.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { createFailureRules } from "../upstream/failure-rules.ts";
 import { anyPattern } from "./pattern.ts";
@@ -91,8 +91,10 @@ function foundService(found: DiscoveredUpstream, configured: readonly Service[],
   const baseUrl = found.baseUrl?.replace(/\/+$/, "") ?? described.baseUrl;
   const upstreams = allDialects(found.name, described, baseUrl, { dialects: shop.dialects });
   if (upstreams === undefined || isConfigured(found, upstreams, configured)) return undefined;
+  const id = shop.ids(`${found.name}:apikey`, found.apiKey ?? "", found.baseUrl ?? "");
   const credential: Credential = {
-    id: shop.ids(`${found.name}:apikey`, found.apiKey ?? "", found.baseUrl ?? ""),
+    id,
+    index: credentialIndex(id),
     label: credentialLabel(found.name, found.apiKey),
     ...(found.apiKey !== undefined && { apiKey: found.apiKey }),
     headers: {}, priority: 0, weight: 1, disableCooling: shop.config["disable-cooling"],
@@ -138,6 +140,7 @@ function credentialOf(entry: CommonEntry, key: KeyFacts, config: Config): Creden
   const failureRules = createFailureRules(entry["request-scoped-errors"]);
   return {
     id: key.id,
+    index: credentialIndex(key.id),
     label: credentialLabel(key.name, key["api-key"]),
     ...(key["api-key"] !== "" && { apiKey: key["api-key"] }),
     headers: entry.headers,

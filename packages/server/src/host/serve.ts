@@ -24,7 +24,7 @@ export function serve({ gateway, ...options }: ServeOptions): RunningServer {
     idleTimeout: 0,
     maxRequestBodySize: options.maxBodyBytes + 1_048_576,
     ...(options.tls !== undefined && { tls: { cert: Bun.file(options.tls.cert), key: Bun.file(options.tls.key) } }),
-    fetch: (request) => gateway.fetch(request),
+    fetch: (request, server) => gateway.fetch(request, { address: plainAddress(server.requestIP(request)?.address) }),
     error: () => new Response('{"error":{"message":"Something went wrong inside the gateway.","type":"server_error","param":null,"code":"internal"}}', { status: 500, headers: { "content-type": "application/json" } }),
   });
   return {
@@ -36,4 +36,9 @@ export function serve({ gateway, ...options }: ServeOptions): RunningServer {
       if ((await Promise.race([stopped, late])) === "late") await server.stop(true);
     },
   };
+}
+
+/** Dual-stack sockets tell an IPv4 peer as an IPv6 one. */
+function plainAddress(address: string | undefined): string | undefined {
+  return address?.startsWith("::ffff:") === true ? address.slice("::ffff:".length) : address;
 }

@@ -17,6 +17,10 @@ export class AnthropicStreamTap implements StreamTap {
   finishReason: string | undefined;
   #usage: JsonObject | undefined;
 
+  get complete(): boolean {
+    return this.ended;
+  }
+
   get usage(): Usage | undefined {
     return this.#usage === undefined ? undefined : decodeUsage(this.#usage);
   }

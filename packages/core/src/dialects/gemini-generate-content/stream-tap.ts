@@ -26,6 +26,10 @@ class ReplyTap implements StreamTap {
   #counting: string | undefined;
   #first: string | undefined;
 
+  get complete(): boolean {
+    return this.ended;
+  }
+
   push(frame: Frame): void {
     const { data } = frame;
     this.#first ??= data;

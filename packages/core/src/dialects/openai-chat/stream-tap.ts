@@ -7,23 +7,27 @@ import { readReasoning } from "./reasoning-fields.ts";
 import { decodeUsage } from "./usage.ts";
 import type { ChatChoice, ChatChunk } from "./wire.ts";
 
+const DONE = "[DONE]";
+
 /** Looks at chunks that pass by; only the first ones and those with a word worth reading are parsed. */
 export class ChatStreamTap implements StreamTap {
   begun = false;
   ended = false;
+  complete = false;
   usage: Usage | undefined;
   error: GatewayError | undefined;
   model: string | undefined;
   finishReason: string | undefined;
 
   push({ data }: Frame): void {
+    if (data === DONE) this.complete = true;
     if (this.begun && !isWorthReading(data)) return;
     const chunk = parse(data);
     if (chunk !== undefined) this.#read(chunk);
   }
 
   skips(text: string): boolean {
-    return this.begun && !isWorthReading(text);
+    return this.begun && !text.includes(DONE) && !isWorthReading(text);
   }
 
   #read(body: JsonObject): void {

@@ -45,6 +45,10 @@ class ResponsesStreamTap implements StreamTap {
   error: GatewayError | undefined;
   #facts: ResponseFacts = { usage: undefined, model: undefined, finishReason: undefined };
 
+  get complete(): boolean {
+    return this.ended;
+  }
+
   get usage(): Usage | undefined {
     return this.#facts.usage;
   }

@@ -1,0 +1,39 @@
+import type { GenerateRequest } from "@dragoman/core";
+import type { Call } from "../pipeline/call.ts";
+import type { AttemptRecord } from "../usage/attempt-record.ts";
+import type { Principal, Visitor } from "./principal.ts";
+
+/** Who may come in, and how much they may use. Answers at once when it can: a promise costs a turn of the loop. */
+export interface Guard {
+  /**
+   * The first of the presented keys that is known wins: a dummy bearer token beside a good `x-api-key` is fine.
+   * @throws GatewayError `invalid_api_key`, `permission_denied` (address, dialect)
+   */
+  identify(presented: Presented, visitor: Visitor): Principal | Promise<Principal>;
+  /**
+   * Sets aside what the request may come to.
+   * @throws GatewayError `permission_denied` (model), `rate_limited`, `budget_exhausted`, `billing`
+   */
+  admit(call: Call, request: Admitted): Pass | undefined | Promise<Pass | undefined>;
+}
+
+/** What of a request tells who asks. */
+export interface Presented {
+  readonly headers: Headers;
+  readonly query: { get(name: string): string | null };
+  /** Client dialect. */
+  readonly dialect: string;
+}
+
+/** What of a request tells what it may come to. */
+export type Admitted = Pick<GenerateRequest, "model"> & { readonly maxOutputTokens?: number | undefined };
+
+/** The permission that one request has. */
+export interface Pass {
+  /** Rate-limit headers in the client's dialect. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** An attempt was written down. */
+  spend(record: AttemptRecord): void;
+  /** The request is over; called once. */
+  release(): void;
+}

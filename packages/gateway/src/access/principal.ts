@@ -1,0 +1,31 @@
+import type { Limits } from "./limits.ts";
+
+/** Who asks. `id` tells keys apart in records and scopes; it opens nothing. */
+export interface Principal {
+  /** `anonymous`, `key-<hash>` for a key of the configuration, `key:<id>` for one of the store. */
+  readonly id: string;
+  readonly keyId?: number;
+  readonly userId?: number;
+  /** Absent: all. */
+  readonly allowedModels?: (model: string) => boolean;
+  /** Absent: all. Dialect ids. */
+  readonly allowedDialects?: ReadonlySet<string>;
+  /** Whose limits hold, the key's and its owner's. Absent: none. */
+  readonly holders?: readonly LimitHolder[];
+}
+
+/** A key or a user that has limits. */
+export interface LimitHolder {
+  /** `key:<id>` or `user:<id>`. */
+  readonly id: string;
+  readonly limits: Limits;
+}
+
+/** Everybody, where no key is configured. */
+export const ANONYMOUS: Principal = { id: "anonymous" };
+
+/** What is known of the other end of the connection. */
+export interface Visitor {
+  /** IP address of the peer, as the host saw it; never from a header. IPv4 is not written as IPv6. */
+  readonly address?: string | undefined;
+}

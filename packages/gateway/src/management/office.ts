@@ -1,0 +1,150 @@
+import type { Json } from "@dragoman/core";
+import type { Principal, Visitor } from "../access/principal.ts";
+import type { Config, ConfigChange, ConfigNote, ConfigProblem } from "../config/index.ts";
+import type { Engine } from "../pipeline/call.ts";
+import type { ReloadableSwitchboard } from "../routing/create-switchboard.ts";
+import type { GatewaySettings } from "../settings.ts";
+import type { Store } from "../store/port.ts";
+import type { Operation } from "./contract/operation.ts";
+
+/** What only the host can do for the office. A member that is absent makes its endpoints say so. */
+export interface OfficePorts {
+  readonly config: ConfigKeeper;
+  readonly passwords: Passwords;
+  /** `MANAGEMENT_PASSWORD`: good from anywhere, and lets remote callers in. */
+  readonly environmentKey?: string;
+  /** Good from loopback only; given by a program that started this one. */
+  readonly localKey?: string;
+  readonly applicationLog?: ApplicationLog;
+  /** Log files of single requests. */
+  readonly requestLogs?: NamedFiles;
+  /** Stored logins, `*.json`. */
+  readonly authFiles?: NamedFiles;
+  readonly facts: HostFacts;
+}
+
+export interface HostFacts {
+  readonly runtime: string;
+  readonly startedAt: number;
+  readonly dataDirectory?: string;
+  /** The address at which clients reach this program. */
+  readonly url: () => string;
+}
+
+/** The configuration file, and the only hand that writes it. Writes stand in line; each is whole on disk before it is put in place. */
+export interface ConfigKeeper {
+  current(): { readonly config: Config; /** Absent without a file. */ readonly path?: string };
+  /** The file as it is; `undefined` when there is none. */
+  text(): string | undefined;
+  /** The file's own tree: references such as `${NAME}` are not replaced, legacy keys are migrated. */
+  tree(): { readonly [key: string]: Json };
+  /**
+   * Rewrites the file so that it says what `edit` made of its tree: comments, order and unknown keys stay, a value that
+   * equals what a reference stands for keeps the reference. The new configuration is in force when this resolves.
+   * @throws ConfigRefused and then nothing has changed
+   */
+  change(edit: (tree: { readonly [key: string]: Json }) => { readonly [key: string]: Json }): Promise<void>;
+  /** Puts a whole text in place of the file, byte for byte. @throws ConfigRefused */
+  replace(text: string): Promise<void>;
+  /** What a text would do. `problems` carry the line where it can be told. */
+  check(text: string): { readonly syntaxError?: string; readonly problems: readonly LocatedProblem[]; readonly notes: readonly (ConfigNote & { readonly line?: number })[]; readonly changes: readonly ConfigChange[] };
+}
+
+export interface LocatedProblem extends ConfigProblem {
+  /** From 1. */
+  readonly line?: number;
+}
+
+/** A text that cannot be the configuration: not YAML, or not valid; or a file that cannot be written. */
+export class ConfigRefused extends Error {
+  override readonly name = "ConfigRefused";
+  readonly kind: "syntax" | "invalid" | "write";
+  readonly problems: readonly LocatedProblem[];
+
+  constructor(kind: ConfigRefused["kind"], message: string, problems: readonly LocatedProblem[] = []) {
+    super(message);
+    this.kind = kind;
+    this.problems = problems;
+  }
+}
+
+/** bcrypt. */
+export interface Passwords {
+  hash(secret: string): Promise<string>;
+  verify(secret: string, hash: string): Promise<boolean>;
+}
+
+export interface ApplicationLog {
+  /** Files are not written when this is false. */
+  readonly enabled: boolean;
+  /** Whole files, oldest first. */
+  files(): Promise<readonly { readonly name: string; readonly size: number; readonly modifiedAt: number }[]>;
+  read(name: string, from: number, to: number): Promise<string>;
+  /** Empties the current file, removes the older ones. @returns files removed */
+  clear(): Promise<number>;
+}
+
+/** Files in one directory, by name. Names with separators never reach it. */
+export interface NamedFiles {
+  /** Absolute. */
+  readonly directory: string;
+  list(): Promise<readonly { readonly name: string; readonly size: number; readonly modifiedAt: number; readonly createdAt: number }[]>;
+  read(name: string): Promise<Uint8Array | undefined>;
+  /** Whole or not at all, for the owner only. */
+  write(name: string, content: string | Uint8Array): Promise<void>;
+  /** @returns whether there was one */
+  remove(name: string): Promise<boolean>;
+}
+
+/** The office as its desks see it. */
+export interface Office {
+  readonly ports: OfficePorts;
+  readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
+  /** Absent: users, keys, usage and audit answer that no store is configured. */
+  readonly store?: Store;
+  settings(): GatewaySettings;
+  /** The gateway's own front door, past the guard, as this principal. */
+  asPrincipal(principal: Principal): (request: Request) => Promise<Response>;
+}
+
+/** Who asks the office. */
+export interface Actor {
+  readonly kind: "management-key" | "environment-key" | "local-key" | "session" | "setup" | "client" | "nobody";
+  readonly visitor: Visitor;
+  /** Of `client` actors. */
+  readonly principal?: Principal;
+}
+
+export interface Errand<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly request: Request;
+  readonly actor: Actor;
+  readonly office: Office;
+  /** What stands in the audit log beside the operation's action. Without secrets. */
+  note(target: string | undefined, details?: Readonly<Record<string, unknown>>): void;
+}
+
+/** An operation and who carries it out. A `Response` is sent as it is, anything else as JSON in the shape of `reply`. */
+export interface Desk {
+  readonly operation: Operation;
+  handle(errand: Errand<never, never, never>): unknown;
+}
+
+export function defineDesk<Params, Query, Body, Reply>(operation: Operation<Params, Query, Body, Reply>, handle: (errand: Errand<Params, Query, Body>) => Promise<Reply | Response> | Reply | Response): Desk {
+  return { operation: operation as Operation, handle };
+}
+
+/** A refusal with the body that callers of the management API know: `{"error": …}`. */
+export class OfficeError extends Error {
+  override readonly name = "OfficeError";
+  readonly status: number;
+  readonly body: { readonly [key: string]: Json };
+
+  constructor(status: number, body: string | { readonly [key: string]: Json }) {
+    super(typeof body === "string" ? body : String(body.error ?? status));
+    this.status = status;
+    this.body = typeof body === "string" ? { error: body } : body;
+  }
+}

@@ -1,0 +1,3 @@
+import type { Desk } from "../office.ts";
+
+export const houseDesks: readonly Desk[] = [];
