@@ -12,7 +12,7 @@ export { PROVIDERS, providerOfHost, providerOfId } from "./providers/index.ts";
 export * from "./reasoning/index.ts";
 export * from "./schema/index.ts";
 export * from "./seals/index.ts";
-export { sha256Hex } from "./seals/sha256.ts";
+export { hmacSha256, sha256Hex } from "./seals/sha256.ts";
 export * from "./stream/index.ts";
 export * from "./wire/data-url.ts";
 export * from "./wire/sse.ts";

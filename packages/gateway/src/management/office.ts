@@ -5,6 +5,7 @@ import type { Engine } from "../pipeline/call.ts";
 import type { ReloadableSwitchboard } from "../routing/create-switchboard.ts";
 import type { GatewaySettings } from "../settings.ts";
 import type { Store } from "../store/port.ts";
+import type { OfficeAccess } from "./access/office-access.ts";
 import type { Operation } from "./contract/operation.ts";
 
 /** What only the host can do for the office. A member that is absent makes its endpoints say so. */
@@ -21,6 +22,8 @@ export interface OfficePorts {
   /** Stored logins, `*.json`. */
   readonly authFiles?: NamedFiles;
   readonly facts: HostFacts;
+  /** While no management key is set: the one-time token of the link that the host printed. */
+  readonly firstRun?: { readonly token: string; readonly expiresAt: number };
 }
 
 export interface HostFacts {
@@ -99,6 +102,7 @@ export interface NamedFiles {
 /** The office as its desks see it. */
 export interface Office {
   readonly ports: OfficePorts;
+  readonly access: OfficeAccess;
   readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
   /** Absent: users, keys, usage and audit answer that no store is configured. */
   readonly store?: Store;
@@ -147,4 +151,10 @@ export class OfficeError extends Error {
     this.status = status;
     this.body = typeof body === "string" ? { error: body } : body;
   }
+}
+
+/** For desks that cannot do without. @throws OfficeError 503 */
+export function storeOf(office: Office): Store {
+  if (office.store === undefined) throw new OfficeError(503, "no store is configured");
+  return office.store;
 }

@@ -17,7 +17,13 @@ export interface Operation<Params = unknown, Query = unknown, Body = unknown, Re
   /** Values come as text: use `z.coerce`. */
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /**
+   * Absent: JSON, whatever the request's header says. Text types reach `body` as text; others are not read, and the desk
+   * takes them from the request.
+   */
   readonly bodyType?: string;
+  /** The whole text of the refusal of a body that does not fit; absent: it says what is wrong and where. */
+  readonly invalidBody?: string;
   /** What a good reply holds; absent: an empty reply, or one of `replyType`. */
   readonly reply?: z.ZodType<Reply>;
   /** Of the reply when it is not JSON: `text/event-stream`, `text/csv`. */

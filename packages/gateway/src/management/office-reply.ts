@@ -1,0 +1,41 @@
+import { toGatewayError } from "@dragoman/core";
+import { StoreConflict } from "../store/port.ts";
+import { VERSION } from "../version.ts";
+import { ConfigRefused, OfficeError, type Desk } from "./office.ts";
+
+/** What pages of CLIProxyAPI read a server's version from. There is no build to name, and there are no plugins. */
+const VERSION_HEADERS: Readonly<Record<string, string>> = { "x-cpa-version": VERSION, "x-cpa-commit": "none", "x-cpa-build-date": "unknown", "x-cpa-support-plugin": "false" };
+
+/** What a desk handed out, as it goes over the wire. */
+export function replyOf(desk: Desk, value: unknown): Response {
+  if (value instanceof Response) return value;
+  const status = desk.operation.status ?? 200;
+  return value === undefined ? new Response(null, { status: status === 200 ? 204 : status }) : Response.json(value, { status });
+}
+
+/** Adds what every reply of the office carries. */
+export function sealed(response: Response, extra: Readonly<Record<string, string>>): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries({ ...VERSION_HEADERS, "x-content-type-options": "nosniff", ...extra })) headers.set(name, value);
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  return new Response(response.body, { status: response.status, headers });
+}
+
+/** A refusal for what was thrown; `unexpected` when nobody planned it. Nothing of a cause is in it. */
+export function refusal(thrown: unknown): { readonly response: Response; readonly unexpected: boolean } {
+  if (thrown instanceof OfficeError) return { response: Response.json(thrown.body, { status: thrown.status }), unexpected: false };
+  if (thrown instanceof ConfigRefused) return { response: configRefusal(thrown), unexpected: false };
+  if (thrown instanceof StoreConflict) return { response: Response.json({ error: thrown.message }, { status: 409 }), unexpected: false };
+  const error = toGatewayError(thrown);
+  if (error.code === "internal") return { response: Response.json({ error: "Something went wrong inside the gateway." }, { status: 500 }), unexpected: true };
+  const headers: Record<string, string> = error.retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(error.retryAfterMs / 1000)) };
+  return { response: Response.json({ error: error.message, ...(error.path !== undefined && { path: error.path }) }, { status: error.status, headers }), unexpected: false };
+}
+
+function configRefusal(refused: ConfigRefused): Response {
+  if (refused.kind === "write") return Response.json({ error: `failed to save config: ${refused.message}` }, { status: 500 });
+  const problems = refused.problems.map(({ path, line, message }) => ({ path, ...(line !== undefined && { line }), message }));
+  const [first] = problems;
+  const body = { message: refused.message, ...(first !== undefined && first.path !== "" && { path: first.path }), problems };
+  return refused.kind === "syntax" ? Response.json({ error: "invalid_yaml", ...body }, { status: 400 }) : Response.json({ error: "invalid_config", ...body }, { status: 422 });
+}
