@@ -1,6 +1,6 @@
 /** What went wrong, in one word that every dialect can render. */
 export type ErrorKind =
-  | "invalid-request" | "context-length" | "content-policy" | "authentication" | "billing" | "permission" | "not-found"
+  | "invalid-request" | "context-length" | "content-policy" | "authentication" | "billing" | "budget" | "permission" | "not-found"
   | "timeout" | "conflict" | "too-large" | "unsupported-media" | "unprocessable" | "rate-limit" | "client-closed"
   | "server" | "not-implemented" | "bad-gateway" | "overloaded" | "gateway-timeout";
 

@@ -11,6 +11,7 @@ export type ErrorCode =
   | "invalid_api_key"
   | "upstream_authentication"
   | "billing"
+  | "money_budget_exhausted"
   | "permission_denied"
   | "model_not_found"
   | "not_found"
@@ -21,6 +22,7 @@ export type ErrorCode =
   | "unsupported_media_type"
   | "unprocessable"
   | "rate_limited"
+  | "budget_exhausted"
   | "model_cooldown"
   | "client_closed"
   | "internal"
@@ -30,6 +32,7 @@ export type ErrorCode =
   | "upstream_unreachable"
   | "stream_interrupted"
   | "overloaded"
+  | "store_unavailable"
   | "no_credential"
   | "upstream_timeout";
 
@@ -53,9 +56,10 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = {
   content_policy_violation: row("content-policy", 400, "The provider refused the content.", "Change the content."),
   previous_response_not_found: row("invalid-request", 400, "No stored response has this id.", "Send the whole conversation instead of a reference."),
   compaction_not_portable: row("invalid-request", 400, "The conversation holds a sealed digest that only its maker can open.", "Go on with a model of the same vendor, or start from uncompacted messages."),
-  invalid_api_key: row("authentication", 401, "The API key is missing or unknown.", "Send one of the keys under `api-keys` as a bearer token, x-api-key or x-goog-api-key."),
+  invalid_api_key: row("authentication", 401, "The API key is missing or unknown.", "Send a client key that the operator gave out as a bearer token, x-api-key or x-goog-api-key."),
   upstream_authentication: row("authentication", 401, "The provider rejected the gateway's credential.", "The operator must renew the upstream key."),
   billing: row("billing", 402, "The account at the provider has no credit left.", "The operator must top it up or add another key."),
+  money_budget_exhausted: row("budget", 402, "The money that this key or its user may spend is spent.", "Wait until the budget begins anew, which the message tells, or ask the operator to raise it."),
   permission_denied: row("permission", 403, "This key may not do that.", "Use a key with the permission, or ask the operator."),
   model_not_found: row("not-found", 404, "No upstream serves this model.", "List the models with GET /v1/models; names are case-sensitive."),
   not_found: row("not-found", 404, "There is nothing here.", "Check the path."),
@@ -66,6 +70,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = {
   unsupported_media_type: row("unsupported-media", 415, "This content type is not understood here.", "Send application/json, or multipart/form-data where it is allowed."),
   unprocessable: row("unprocessable", 422, "The provider could not process the request.", "Correct the request."),
   rate_limited: row("rate-limit", 429, "Too many requests.", "Wait for the time in retry-after."),
+  budget_exhausted: row("rate-limit", 429, "The tokens that this key or its user may use are used up.", "Wait until the budget begins anew, which the message tells, or ask the operator to raise it."),
   model_cooldown: row("rate-limit", 429, "Every credential for this model is cooling down.", "Wait for the time in retry-after, or add a credential."),
   client_closed: row("client-closed", 499, "The client left before the answer.", "Nothing to do."),
   internal: row("server", 500, "Something went wrong inside the gateway.", "Report it with the request id."),
@@ -75,6 +80,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = {
   upstream_unreachable: row("bad-gateway", 502, "The provider could not be reached.", "Check the base URL, the proxy and the network."),
   stream_interrupted: row("bad-gateway", 502, "The provider's stream broke off before the answer was complete.", "Try again."),
   overloaded: row("overloaded", 503, "The provider is overloaded.", "Try again later."),
+  store_unavailable: row("overloaded", 503, "The database of the gateway cannot be reached.", "Try again later; the operator must look after the database."),
   no_credential: row("overloaded", 503, "No usable credential is configured for this model.", "Add one, or look at `dragoman doctor`."),
   upstream_timeout: row("gateway-timeout", 504, "The provider did not answer in time.", "Try again, or raise the timeout."),
 };

@@ -12,6 +12,8 @@ export interface GatewayErrorOptions {
   readonly retryAfterMs?: number;
   readonly requestId?: string;
   readonly upstream?: GatewayErrorShape["upstream"];
+  /** Further headers of the reply: the state of the limits that refused it. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Logged, never sent. */
   readonly cause?: unknown;
 }
@@ -27,6 +29,7 @@ export class GatewayError extends Error implements GatewayErrorShape {
   readonly retryAfterMs?: number;
   readonly requestId?: string;
   readonly upstream?: GatewayErrorShape["upstream"];
+  readonly headers?: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, options: GatewayErrorOptions = {}) {
     const row = ERROR_CODES[code];
@@ -39,6 +42,7 @@ export class GatewayError extends Error implements GatewayErrorShape {
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
     if (options.requestId !== undefined) this.requestId = options.requestId;
     if (options.upstream !== undefined) this.upstream = options.upstream;
+    if (options.headers !== undefined) this.headers = options.headers;
   }
 }
 

@@ -6,7 +6,7 @@ export function replyError(thrown: unknown, dialect: Dialect, requestId: string)
   const { status, headers, body } = dialect.encodeError(error, requestId);
   return new Response(JSON.stringify(body), {
     status,
-    headers: { "content-type": "application/json", "x-request-id": requestId, ...retryHeaders(error), ...headers },
+    headers: { "content-type": "application/json", "x-request-id": requestId, ...retryHeaders(error), ...error.headers, ...headers },
   });
 }
 

@@ -13,12 +13,13 @@ const LIMIT_HEADERS = /^(x-ratelimit-|anthropic-ratelimit-|x-codex-)/;
 
 export function replyHeaders(input: ReplyInput, contentType: string): Record<string, string> {
   const headers: Record<string, string> = { "content-type": contentType, "x-request-id": input.call.requestId };
-  if (input.call.story.pass !== undefined) Object.assign(headers, input.call.story.pass.headers);
   if (input.request.stream) {
     headers["cache-control"] = "no-cache, no-transform";
     headers["x-accel-buffering"] = "no";
   }
   if (input.parcel.passthrough || input.call.settings.passthroughHeaders) copyUpstreamHeaders(input, headers);
+  // Our own limits are what this client has, whatever the upstream allows us.
+  if (input.call.story.pass !== undefined) Object.assign(headers, input.call.story.pass.headers);
   if (input.call.wantsLosses) headers["x-dragoman-losses"] = encodeLosses(input.losses);
   return headers;
 }

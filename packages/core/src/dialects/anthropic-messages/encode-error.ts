@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<ErrorKind, { readonly type: string; readonly status
   "content-policy": { type: "invalid_request_error" },
   authentication: { type: "authentication_error" },
   billing: { type: "billing_error" },
+  budget: { type: "billing_error" },
   permission: { type: "permission_error" },
   "not-found": { type: "not_found_error" },
   timeout: { type: "timeout_error" },

@@ -4,7 +4,7 @@ import { present } from "../../wire/present.ts";
 
 const STATUS: Readonly<Record<ErrorKind, string>> = {
   "invalid-request": "INVALID_ARGUMENT", "context-length": "INVALID_ARGUMENT", "content-policy": "INVALID_ARGUMENT",
-  "authentication": "UNAUTHENTICATED", "billing": "RESOURCE_EXHAUSTED", "permission": "PERMISSION_DENIED", "not-found": "NOT_FOUND",
+  "authentication": "UNAUTHENTICATED", "billing": "RESOURCE_EXHAUSTED", "budget": "RESOURCE_EXHAUSTED", "permission": "PERMISSION_DENIED", "not-found": "NOT_FOUND",
   "timeout": "DEADLINE_EXCEEDED", "conflict": "ABORTED", "too-large": "INVALID_ARGUMENT", "unsupported-media": "INVALID_ARGUMENT",
   "unprocessable": "INVALID_ARGUMENT", "rate-limit": "RESOURCE_EXHAUSTED", "client-closed": "CANCELLED", "server": "INTERNAL",
   "not-implemented": "UNIMPLEMENTED", "bad-gateway": "UNAVAILABLE", "overloaded": "UNAVAILABLE", "gateway-timeout": "DEADLINE_EXCEEDED",

@@ -17,6 +17,7 @@ const ROWS: Readonly<Record<ErrorKind, Row>> = {
   "content-policy": row("invalid_request_error", "content_policy_violation"),
   authentication: row("authentication_error", "invalid_api_key"),
   billing: row("insufficient_quota", "insufficient_quota", 429),
+  budget: row("insufficient_quota", null),
   permission: row("permission_error", null),
   "not-found": row("invalid_request_error", null),
   timeout: row("timeout", "timeout"),
@@ -34,7 +35,7 @@ const ROWS: Readonly<Record<ErrorKind, Row>> = {
 };
 
 /** Codes of the house that tell more than OpenAI's word for their kind. */
-const OWN_CODES: ReadonlySet<string> = new Set(["model_cooldown", "no_credential", "stream_interrupted"]);
+const OWN_CODES: ReadonlySet<string> = new Set(["budget_exhausted", "model_cooldown", "no_credential", "store_unavailable", "stream_interrupted"]);
 
 /** OpenAI's envelope. Its SDK repeats 429 and 5xx by itself unless `x-should-retry` says no. */
 export function encodeError(error: GatewayErrorShape, requestId?: string): WireError {
@@ -43,7 +44,7 @@ export function encodeError(error: GatewayErrorShape, requestId?: string): WireE
     status: status ?? (error.status === 529 ? 503 : error.status),
     headers: {
       ...(error.retryAfterMs !== undefined && { "retry-after": String(Math.ceil(error.retryAfterMs / 1000)), "retry-after-ms": String(Math.ceil(error.retryAfterMs)) }),
-      ...(error.kind === "billing" && { "x-should-retry": "false" }),
+      ...((error.kind === "billing" || error.kind === "budget") && { "x-should-retry": "false" }),
       ...(requestId !== undefined && { "x-request-id": requestId }),
     },
     body: errorBody(error),

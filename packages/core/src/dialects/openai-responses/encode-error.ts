@@ -20,6 +20,7 @@ const ROWS: Readonly<Record<ErrorKind, ErrorRow>> = {
   "content-policy": { type: INVALID, code: "content_policy_violation" },
   authentication: { type: "authentication_error", code: "invalid_api_key" },
   billing: { type: "insufficient_quota", code: "insufficient_quota", status: 429 },
+  budget: { type: "insufficient_quota" },
   permission: { type: "permission_error" },
   "not-found": { type: INVALID },
   timeout: { type: "timeout" },
@@ -40,6 +41,7 @@ const ROWS: Readonly<Record<ErrorKind, ErrorRow>> = {
 const PLAIN = new Set(["invalid_request", "invalid_json", "internal", "upstream_server_error"]);
 
 function codeOf(error: GatewayErrorShape): string | null {
+  if (error.code === "budget_exhausted") return error.code;
   const { code } = ROWS[error.kind];
   if (code !== undefined) return code;
   if (error.upstream?.code !== undefined) return error.upstream.code;
