@@ -10,6 +10,7 @@ export type { ConfigNote, ConfigProblem } from "./findings.ts";
 export { configJsonSchema } from "./json-schema.ts";
 export { type ParsedConfig, parseConfig } from "./parse.ts";
 export { configReferencePage } from "./reference-page.ts";
+export { type ConfigPath, placeOf } from "./places.ts";
 export { redactConfig } from "./redact.ts";
 
 /** What holds when nobody has configured anything. */

@@ -1,6 +1,8 @@
 import type { TakeNote } from "./findings.ts";
+import { type ConfigPath, rememberPlace } from "./places.ts";
 import type { Config } from "./schema/index.ts";
 import type { ClaudeEntry, CompatibleEntry, KeyEntry, ModelEntry } from "./schema/provider-entry.ts";
+import { pathText } from "./schema-view.ts";
 import { tidyHeaders, tidyPatterns, withoutBlanks } from "./sanitise-lists.ts";
 
 type KeyList = "claude-api-key" | "gemini-api-key" | "codex-api-key" | "xai-api-key" | "vertex-api-key";
@@ -22,7 +24,7 @@ export function sanitiseEntries(config: Entries, note: TakeNote): Entries {
     "vertex-api-key": keptKeys(config["vertex-api-key"], "vertex-api-key", note),
     "openai-compatibility": config["openai-compatibility"].flatMap((entry, index) => {
       const path = `openai-compatibility[${index}]`;
-      if (entry["base-url"] !== "") return [tidyCompatible(entry, path, note)];
+      if (entry["base-url"] !== "") return [rememberPlace(tidyCompatible(entry, ["openai-compatibility", index], note), ["openai-compatibility", index])];
       note("dropped", path, "has no base-url");
       return [];
     }),
@@ -47,11 +49,12 @@ function keptKeys<T extends KeyEntry | ClaudeEntry>(entries: readonly T[], list:
     }
     seen.add(id);
     const tidy = { ...entry, "excluded-models": tidyPatterns(entry["excluded-models"]) };
-    return [tidy["base-url"] === undefined ? tidy : { ...tidy, "base-url": withoutTrailingSlash(tidy["base-url"]) }];
+    return [rememberPlace(tidy["base-url"] === undefined ? tidy : { ...tidy, "base-url": withoutTrailingSlash(tidy["base-url"]) }, [list, index])];
   });
 }
 
-function tidyCompatible(entry: CompatibleEntry, path: string, note: TakeNote): CompatibleEntry {
+function tidyCompatible(entry: CompatibleEntry, place: ConfigPath, note: TakeNote): CompatibleEntry {
+  const path = pathText(place);
   const seen = new Set<string>();
   const keys = entry["api-key-entries"].flatMap((raw, index) => {
     const key = withoutBlanks(raw, ["proxy-url"]);
@@ -59,7 +62,7 @@ function tidyCompatible(entry: CompatibleEntry, path: string, note: TakeNote): C
     const id = JSON.stringify([key["api-key"], key["proxy-url"]]);
     const reason = key["api-key"] === "" ? "has no api-key" : seen.has(id) ? "repeats an earlier entry" : undefined;
     seen.add(id);
-    if (reason === undefined) return [key];
+    if (reason === undefined) return [rememberPlace(key, [...place, "api-key-entries", index])];
     note("dropped", where, reason);
     return [];
   });

@@ -1,3 +1,4 @@
+import type { ConfigPath } from "../config/places.ts";
 import type { FailureRule } from "../upstream/failure-rules.ts";
 
 /** One secret that opens one upstream. The secret never leaves the courier. */
@@ -19,4 +20,6 @@ export interface Credential {
   readonly requestRetry?: number;
   /** The operator's rules for failures of its upstream. */
   readonly failureRules?: readonly FailureRule[];
+  /** Where it stands in the configuration; absent when it was found elsewhere. */
+  readonly source?: ConfigPath;
 }

@@ -1,5 +1,6 @@
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { beginProbe, cool, freshCooldown, warm, type Cooldown, type CoolingPolicy, type Failure } from "./cooldown.ts";
+import { viewCooldown, type CooldownView } from "./cooldown-view.ts";
 import type { Credential } from "./credential.ts";
 
 /** Whoever keeps a list of usable seats is told when one of them changes. */
@@ -75,6 +76,25 @@ export class HealthBook {
     if (ofWhole) tellAll(health.whole);
     else if (ofModel) health.tellWatchers();
     return ofModel || ofWhole;
+  }
+
+  /** The pauses of a credential that last, the one of all its models first. */
+  cooldowns(credentialId: string, now: number): readonly CooldownView[] {
+    const whole = this.#credentials.get(credentialId);
+    if (whole === undefined) return [];
+    const ofModels = [...whole.models].map(([model, health]) => viewCooldown(model, health.state, now));
+    return [viewCooldown("*", whole, now), ...ofModels].filter((view) => view !== undefined);
+  }
+
+  /** Ends every pause of a credential. @returns the models that were blocked until now */
+  reset(credentialId: string, now: number): readonly string[] {
+    const whole = this.#credentials.get(credentialId);
+    if (whole === undefined) return [];
+    const blocked = [...whole.models].filter(([, health]) => health.blockedUntilAt > now).map(([model]) => model);
+    for (const health of whole.models.values()) warm(health.state);
+    warm(whole);
+    tellAll(whole);
+    return blocked;
   }
 
   /** A new configuration: credentials that are gone are forgotten, watchers of the old one are let go. */

@@ -14,10 +14,13 @@ import type { RoutePlan, Upstream } from "./candidate.ts";
 import { listedModel, listModels, newestModel, type ListingContext } from "./listing.ts";
 import { nearestNames } from "./nearest-names.ts";
 import type { PlanState } from "./plan-state.ts";
+import { modelsKnownOf } from "./model-index.ts";
+import type { Roster } from "./roster.ts";
 import { affinityKeys, SeatSelection } from "./seat-selection.ts";
 import { seatId } from "./seats.ts";
-import type { DiscoveredUpstream } from "./service.ts";
 import { servicesOf } from "./services-of-config.ts";
+import type { DiscoveredUpstream, Service } from "./service.ts";
+import { soleSwitchboard } from "./sole-switchboard.ts";
 import type { RouteQuestion, Selection, Switchboard } from "./switchboard.ts";
 
 export type { DiscoveredUpstream } from "./service.ts";
@@ -44,6 +47,8 @@ export interface ReloadableSwitchboard extends Switchboard {
   /** What an upstream's own list says; with `baseUrl` only for that address of the name. */
   learnModels(upstreamName: string, models: readonly CatalogueModel[], baseUrl?: string): void;
   listable(): readonly ListableService[];
+  /** Who sits there, for those who look after them. */
+  readonly roster: Roster;
 }
 
 const PROBE_AFTER_MS = 60 * 60_000;
@@ -64,7 +69,20 @@ class ModelSwitchboard implements ReloadableSwitchboard {
   readonly #plans = new WeakMap<RoutePlan, PlanState>();
   readonly #startedAt: number;
   #discovered: readonly DiscoveredUpstream[];
+  #services: readonly Service[] = [];
   #board: Board;
+  readonly roster: Roster = {
+    services: () => this.#services,
+    offers: () => this.#board.index,
+    modelsOf: (service) => modelsKnownOf(service, this.#learned),
+    cooldowns: (credentialId) => this.#book.cooldowns(credentialId, this.#now()),
+    reset: (credentialId) => this.#book.reset(credentialId, this.#now()),
+    only: (service, credential, model) => soleSwitchboard({
+      service, credential, model,
+      base: this,
+      told: (outcome) => this.#book.report(credential, model.upstreamModel, outcome, { now: this.#now(), policy: this.#coolingPolicy() }),
+    }),
+  };
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
@@ -136,7 +154,8 @@ class ModelSwitchboard implements ReloadableSwitchboard {
   }
 
   #boardOf(config: Config): Board {
-    const services = servicesOf(config, this.#discovered, this.#dialects);
+    this.#services = servicesOf(config, this.#discovered, this.#dialects);
+    const services = this.#services.filter(({ credentials }) => credentials.length > 0);
     this.#affinity.ttlMs = parseDuration(config.routing["session-affinity-ttl"]);
     this.#book.startOver(new Set(services.flatMap((service) => service.credentials.map((credential) => credential.id))));
     return new Board(config, services, this.#learned, this.#book);

@@ -16,8 +16,7 @@ export interface LearnedModels {
 export function createModelIndex(services: readonly Service[], learned: LearnedModels, forcePrefix: boolean): ReadonlyMap<string, readonly Offer[]> {
   const index = new Map<string, Offer[]>();
   for (const service of services) {
-    for (const model of modelsOf(service, learned)) {
-      if (service.excludes(model.name) || service.excludes(model.upstreamModel)) continue;
+    for (const model of modelsKnownOf(service, learned)) {
       for (const name of namesOf(model.name, service.prefix, forcePrefix)) {
         const offers = index.get(name);
         if (offers === undefined) index.set(name, [{ service, model }]);
@@ -32,6 +31,11 @@ function namesOf(name: string, prefix: string | undefined, forcePrefix: boolean)
   if (prefix === undefined) return [name];
   // A model that bears the prefix itself as its name stays reachable under it.
   return forcePrefix && name !== prefix ? [`${prefix}/${name}`] : [name, `${prefix}/${name}`];
+}
+
+/** What a service would offer, also when it is switched off. */
+export function modelsKnownOf(service: Service, learned: LearnedModels): readonly OfferedModel[] {
+  return modelsOf(service, learned).filter((model) => !service.excludes(model.name) && !service.excludes(model.upstreamModel));
 }
 
 function modelsOf(service: Service, learned: LearnedModels): readonly OfferedModel[] {

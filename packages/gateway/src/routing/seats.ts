@@ -51,7 +51,7 @@ export function seatId(credentialId: string, model: string): string {
   return `${credentialId}\n${model}`;
 }
 
-function waysOf({ service, model }: Offer): Ways {
+export function waysOf({ service, model }: Offer): Ways {
   const list = service.upstreams.map((upstream): Way => {
     const capabilities = { ...capabilitiesOf(upstream.provider, model.upstreamModel), ...service.capabilities, ...model.capabilities };
     const spoken = upstream.provider.dialects[upstream.dialect.id];

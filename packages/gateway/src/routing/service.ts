@@ -25,6 +25,8 @@ export interface Service {
   /** One for each dialect that it speaks, the preferred one first; never empty. */
   readonly upstreams: readonly [Upstream, ...Upstream[]];
   readonly credentials: readonly Credential[];
+  /** Those that the operator switched off. They take no part in anything. */
+  readonly switchedOff?: readonly Credential[];
   /** Only these; absent: the catalogue, or what the upstream's own list says once it is known. */
   readonly models?: readonly OfferedModel[];
   readonly catalogue: readonly CatalogueModel[];

@@ -1,5 +1,5 @@
 import { providerOfId, type Capabilities, type Effort, type Provider, type ReasoningCapability } from "@dragoman/core";
-import type { CompatibleEntry, Config, KeyEntry, ModelEntry } from "../config/index.ts";
+import { placeOf, type CompatibleEntry, type Config, type ConfigPath, type KeyEntry, type ModelEntry } from "../config/index.ts";
 import { createCredentialIds, credentialIndex, credentialLabel } from "../credentials/credential-id.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { createFailureRules } from "../upstream/failure-rules.ts";
@@ -36,7 +36,10 @@ interface Workshop {
   readonly ids: CredentialIds;
 }
 
-/** Every upstream that a request may go to: those of the configuration in their order, then those that were found. */
+/**
+ * Every upstream that is known: those of the configuration in their order, then those that were found. Where all
+ * credentials are switched off, `credentials` is empty, and no request goes there.
+ */
 export function servicesOf(config: Config, discovered: readonly DiscoveredUpstream[], dialects: DialectsById): Service[] {
   const shop: Workshop = { config, dialects, ids: createCredentialIds() };
   const configured = [
@@ -48,14 +51,16 @@ export function servicesOf(config: Config, discovered: readonly DiscoveredUpstre
 
 function keyService(entry: KeyEntry & { readonly "rebuild-mid-system-message"?: boolean }, kind: EntryKind, shop: Workshop): Service | undefined {
   const upstreams = upstreamsOf(kind, entry["base-url"], shop.dialects);
-  if (upstreams === undefined || entry["api-key"] === "" || entry["excluded-models"].some((pattern) => pattern.trim() === "*")) return undefined;
+  if (upstreams === undefined || entry["api-key"] === "") return undefined;
+  const isOff = entry["excluded-models"].some((pattern) => pattern.trim() === "*");
   const id = shop.ids(`${kind.name}:apikey`, entry["api-key"], entry["base-url"] ?? "");
-  const credential = credentialOf(entry, { ...entry, id, name: kind.name }, shop.config);
+  const credential = credentialOf(entry, { ...entry, id, name: kind.name, place: placeOf(entry) }, shop.config);
   return {
     ...common(entry, upstreams),
     name: kind.name,
-    credentials: [credential],
-    excludes: anyPattern(entry["excluded-models"]),
+    credentials: isOff ? [] : [credential],
+    ...(isOff && { switchedOff: [credential] }),
+    excludes: anyPattern(entry["excluded-models"].filter((pattern) => pattern.trim() !== "*")),
     catalogue: upstreams[0].provider.catalogue ?? kind.vendor.catalogue ?? [],
     capabilities: {
       ...(entry["rebuild-mid-system-message"] === true && { midSystem: false }),
@@ -69,17 +74,19 @@ function compatibleService(entry: CompatibleEntry, shop: Workshop): Service | un
   const baseUrl = entry["base-url"];
   const name = entry.name.toLowerCase();
   const upstreams = upstreamsOf({ ...COMPATIBLE, name }, baseUrl, shop.dialects);
-  if (entry.disabled || baseUrl.trim() === "" || upstreams === undefined) return undefined;
-  const keys = entry["api-key-entries"].length > 0 ? entry["api-key-entries"] : [{ "api-key": "", weight: 1 }];
-  const credentials = keys.map((key) => {
+  if (baseUrl.trim() === "" || upstreams === undefined) return undefined;
+  const keys = entry["api-key-entries"].length > 0 ? entry["api-key-entries"] : [{ "api-key": "", weight: 1, disabled: false }];
+  const made = keys.map((key) => {
     const id = shop.ids(`openai-compatibility:${name}`, key["api-key"], baseUrl, key["proxy-url"] ?? "");
-    return credentialOf(entry, { ...key, id, name }, shop.config);
+    return { isOff: entry.disabled || key.disabled, credential: credentialOf(entry, { ...key, id, name, place: placeOf(key) ?? placeOf(entry) }, shop.config) };
   });
+  const switchedOff = made.filter(({ isOff }) => isOff).map(({ credential }) => credential);
   return {
     ...common(entry, upstreams),
     name: entry.name,
     ownedBy: entry.name,
-    credentials,
+    credentials: made.filter(({ isOff }) => !isOff).map(({ credential }) => credential),
+    ...(switchedOff.length > 0 && { switchedOff }),
     excludes: () => false,
     catalogue: upstreams[0].provider.catalogue ?? [],
   };
@@ -110,7 +117,7 @@ function isConfigured(found: DiscoveredUpstream, upstreams: Upstreams, configure
   const places = new Set(upstreams.map((upstream) => upstream.baseUrl.replace("//localhost", "//127.0.0.1")));
   return configured.some((service) =>
     service.upstreams.some((upstream) => places.has(upstream.baseUrl.replace("//localhost", "//127.0.0.1")))
-    && service.credentials.some((credential) => credential.apiKey === found.apiKey));
+    && [...service.credentials, ...(service.switchedOff ?? [])].some((credential) => credential.apiKey === found.apiKey));
 }
 
 type CommonEntry = Pick<KeyEntry, "request-scoped-errors" | "prefix" | "models" | "headers" | "priority" | "disable-cooling" | "request-retry">;
@@ -132,6 +139,7 @@ interface KeyFacts {
   readonly weight: number;
   readonly id: string;
   readonly name: string;
+  readonly place: ConfigPath | undefined;
 }
 
 function credentialOf(entry: CommonEntry, key: KeyFacts, config: Config): Credential {
@@ -150,6 +158,7 @@ function credentialOf(entry: CommonEntry, key: KeyFacts, config: Config): Creden
     disableCooling: entry["disable-cooling"] ?? config["disable-cooling"],
     ...(retry >= 0 && { requestRetry: retry }),
     ...(failureRules !== undefined && { failureRules }),
+    ...(key.place !== undefined && { source: key.place }),
   };
 }
 

@@ -70,6 +70,7 @@ const compatibleEntry = z.strictObject({
     "api-key": z.string().trim().default("").meta(live("The upstream's key.", { secret: "tail" })),
     "proxy-url": proxyUrl.optional().meta(live("Proxy for this key. Absent: the global one.", { secret: "userinfo" })),
     weight,
+    disabled: flag(false).meta(live("Leave this key out.")),
   })).default([]).meta(live("Its keys. None: it is called without.")),
   ...routingShape,
 });
