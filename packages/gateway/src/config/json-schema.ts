@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FOLDED_KEYS, RENAMED_KEYS } from "./migrate.ts";
-import { configSchema } from "./schema/index.ts";
+import { configSchema, SECTIONS } from "./schema/index.ts";
 import { UNUSED_KEYS } from "./unused-keys.ts";
 
 interface SchemaObject {
@@ -14,9 +14,15 @@ const PLACEHOLDER: SchemaObject = { type: "string", pattern: String.raw`^\$\{[^}
 
 const TYPED_KEYWORDS = ["type", "enum", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] as const;
 
-/** JSON Schema of the file as it is written, for editors: placeholders, old spellings and unused keys included. */
-export function configJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(configSchema, { io: "input", override: ({ jsonSchema }) => forEditors(jsonSchema as SchemaObject) }) as SchemaObject;
+/**
+ * JSON Schema of the file as it is written, for editors: placeholders, old spellings and unused keys included.
+ *
+ * `annotated`: with what forms show beside a field: `x-reload` (`live`, `restart`), `x-secret`, `x-pending`, and
+ * `x-section`, the title of the section, of the outermost fields.
+ */
+export function configJsonSchema({ annotated = false }: { readonly annotated?: boolean } = {}): Record<string, unknown> {
+  const schema = z.toJSONSchema(configSchema, { io: "input", override: ({ jsonSchema }) => forEditors(jsonSchema as SchemaObject, annotated) }) as SchemaObject;
+  if (annotated) nameSections(schema);
   for (const { reason, paths } of UNUSED_KEYS) for (const path of paths) addDeprecated(schema, path, `No effect: ${reason}.`);
   for (const [from, to] of [...RENAMED_KEYS, ...FOLDED_KEYS]) addDeprecated(schema, from, `Old spelling of ${to}.`);
   const { $schema, ...rest } = schema;
@@ -24,8 +30,11 @@ export function configJsonSchema(): Record<string, unknown> {
 }
 
 /** Takes out what only this program understands, and lets environment references stand for numbers and switches. */
-function forEditors(node: SchemaObject): void {
-  for (const key of ["reload", "secret", "pending"]) delete node[key];
+function forEditors(node: SchemaObject, annotated: boolean): void {
+  for (const key of ["reload", "secret", "pending"]) {
+    if (annotated && node[key] !== undefined) node[`x-${key}`] = node[key];
+    delete node[key];
+  }
   if (node["minimum"] === Number.MIN_SAFE_INTEGER) delete node["minimum"];
   if (node["maximum"] === Number.MAX_SAFE_INTEGER) delete node["maximum"];
   if (node["type"] === "object") delete node["default"];
@@ -37,6 +46,15 @@ function forEditors(node: SchemaObject): void {
     delete node[keyword];
   }
   node["anyOf"] = [typed, PLACEHOLDER];
+}
+
+function nameSections(schema: SchemaObject): void {
+  for (const { title, shape } of SECTIONS) {
+    for (const name of Object.keys(shape)) {
+      const field = schema.properties?.[name];
+      if (field !== undefined) field["x-section"] = title;
+    }
+  }
 }
 
 function addDeprecated(schema: SchemaObject, path: string, description: string): void {
