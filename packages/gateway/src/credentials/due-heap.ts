@@ -16,6 +16,11 @@ export class DueHeap {
     return this.#heap[0];
   }
 
+  /** All of them, in no order. */
+  entries(): readonly Due[] {
+    return this.#heap;
+  }
+
   push(member: number, at: number): void {
     const heap = this.#heap;
     const due = { at, member };

@@ -79,6 +79,17 @@ export class Lane<S extends LaneSeat> implements HealthWatcher {
     return undefined;
   }
 
+  /** Seats that wait for their time, at most so many, in no order. */
+  parked(limit: number): S[] {
+    const found: S[] = [];
+    for (const { at, member } of this.#parked.entries()) {
+      const seat = this.#seats[member];
+      if (found.length >= limit) break;
+      if (seat !== undefined && this.#lookAt[member] === at) found.push(seat);
+    }
+    return found;
+  }
+
   /** Usable or not, for the few questions that concern all. */
   get seats(): readonly S[] {
     return this.#seats;

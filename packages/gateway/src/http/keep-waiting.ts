@@ -1,4 +1,5 @@
 import { toGatewayError } from "@dragoman/core";
+import { captureReply } from "../observe/captured-call.ts";
 import type { Call } from "../pipeline/call.ts";
 import { tellStory } from "../pipeline/tell-story.ts";
 import { replyError } from "./reply-error.ts";
@@ -51,6 +52,7 @@ async function finish(call: Call, reply: Promise<Response>): Promise<Uint8Array>
     const error = toGatewayError(thrown);
     const told = replyError(error, call.dialect, call.requestId);
     tellStory(call, { status: told.status, losses: call.losses, error });
+    await captureReply(call, told);
     return new Uint8Array(await told.arrayBuffer());
   }
 }

@@ -2,12 +2,14 @@ import { createSealer, DIALECTS, GatewayError, toGatewayError, type DecodeContex
 import { KEY_PARAMETERS } from "../access/client-keys.ts";
 import { ANONYMOUS, type Principal, type Visitor } from "../access/principal.ts";
 import { refuseForeignPages } from "../access/page-origin.ts";
+import { captureReply } from "../observe/captured-call.ts";
 import type { Call, Engine } from "../pipeline/call.ts";
-import { tellStory } from "../pipeline/tell-story.ts";
+import { tellErrand, tellStory } from "../pipeline/tell-story.ts";
 import type { GatewaySettings } from "../settings.ts";
 import { clientTraits } from "./client-traits.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import { runErrand } from "./errands.ts";
+import { newRequestId } from "./request-id.ts";
 import { readRequestBody } from "./request-body.ts";
 import { replyError } from "./reply-error.ts";
 import { dialectOfUnknown, findRoute, type Route } from "./routes.ts";
@@ -20,7 +22,7 @@ export interface Snapshot {
 /** Where a request is received: who is it, what does it want, in which dialect does it hear of mistakes. */
 export async function receive(request: Request, visitor: Visitor, snapshot: Snapshot, engine: Engine): Promise<Response> {
   const { settings } = snapshot;
-  const requestId = `req_${engine.ports.ids.random(20)}`;
+  const requestId = newRequestId(engine.ports.ids);
   if (request.method === "OPTIONS") return preflight(request, settings.corsOrigins);
   const response = await answer(request, targetOf(request.url), { snapshot, engine, requestId, visitor });
   if (settings.corsOrigins.length > 0) {
@@ -73,14 +75,22 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
     const principal = identified instanceof Promise ? await identified : identified;
     const body = request.method === "POST" && route.errand !== "stored-response" ? await readRequestBody(request, desk.snapshot.settings.maxBodyBytes) : { text: "", value: {} };
     call = createCall(request, { desk, path, query: withoutKeys(query), route, principal, body });
-    if (route.open !== true) observe(call);
-    return await runErrand(call, route);
+    if (route.open === true) return await runErrand(call, route);
+    observe(call);
+    const reply = await runErrand(call, route);
+    if (route.errand !== "generate" && route.errand !== "embeddings") await endErrand(call, reply);
+    return reply;
   } catch (thrown) {
     const error = toGatewayError(tooDeep(thrown) ?? thrown);
     const reply = replyError(error, dialect, desk.requestId);
     if (route !== undefined && error.code === "method_not_allowed") reply.headers.set("allow", ("allow" in route ? route.allow : route.methods).join(", "));
-    if (call !== undefined) tellStory(call, { status: reply.status, losses: call.losses, error });
-    else desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, path, error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
+    if (call !== undefined) {
+      tellStory(call, { status: reply.status, losses: call.losses, error });
+      await captureReply(call, reply);
+      return reply;
+    }
+    for (const observer of desk.engine.observers) observer.requestRefused?.({ requestId: desk.requestId, method: request.method, endpoint: endpointOf(request.method, path, route), visitor: desk.visitor, status: reply.status, error });
+    desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, path, error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
     return reply;
   }
 }
@@ -88,6 +98,17 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
 /** Values that are nested deeper than the stack allows are the caller's doing. */
 function tooDeep(thrown: unknown): GatewayError | undefined {
   return thrown instanceof RangeError ? new GatewayError("invalid_request", { source: "client", message: "The body is nested too deeply.", cause: thrown }) : undefined;
+}
+
+/** Paths that lead nowhere are left out: there are as many as there are strangers. */
+function endpointOf(method: string, path: string, route: ReturnType<typeof findRoute>): string {
+  if (route === undefined) return method;
+  return "pattern" in route && route.pattern !== undefined ? `${method} ${route.pattern}` : `${method} ${path}`;
+}
+
+async function endErrand(call: Call, reply: Response): Promise<void> {
+  tellErrand(call, { status: reply.status, losses: call.losses });
+  await captureReply(call, reply);
 }
 
 function observe(call: Call): void {

@@ -2,6 +2,7 @@ import { GatewayError, toGatewayError, type GenerateRequest, type Loss } from "@
 import { inlineRemote } from "../media/inline-remote.ts";
 import type { Candidate, RoutePlan } from "../routing/candidate.ts";
 import type { RouteQuestion } from "../routing/switchboard.ts";
+import { capturedCall } from "../observe/captured-call.ts";
 import { classifyFailure } from "../upstream/classify.ts";
 import { deliver } from "../upstream/courier.ts";
 import { verdictOn } from "../upstream/failure-rules.ts";
@@ -44,13 +45,14 @@ async function send(input: AttemptInput, pack: (input: AttemptInput, losses: Los
   const parcel = pack(input, losses);
   const ledger = new AttemptLedger(input, parcel, losses);
   const abort = linkedAbort(call, ledger);
+  const capture = capturedCall(call, ledger.number);
   try {
     const response = await deliver(
-      { candidate, path: parcel.path, query: parcel.query, headers: parcel.headers, body: parcel.body, streamed: parcel.streamed, clientHeaders: call.headers },
+      { candidate, path: parcel.path, query: parcel.query, headers: parcel.headers, body: parcel.body, streamed: parcel.streamed, clientHeaders: call.headers, traceparent: call.story.traceparent, capture },
       call.engine.ports, call.settings, abort,
     );
-    if (!response.ok) return await refused(input, ledger, { response, abort, call });
-    const reply = await relayReply({ call, request: input.request, plan: input.plan, question: input.question, candidate, parcel, ledger, abort, response, losses });
+    if (!response.ok) return await refused(input, ledger, { response, abort, call, capture });
+    const reply = await relayReply({ call, request: input.request, plan: input.plan, question: input.question, candidate, parcel, ledger, abort, response, losses, capture });
     return reply instanceof Response ? reply : failed(input, ledger, reply);
   } catch (thrown) {
     return failed(input, ledger, call.signal.aborted ? new GatewayError("client_closed", { source: "client" }) : toGatewayError(thrown));

@@ -2,6 +2,7 @@ import type { DecodeContext, Dialect, Loss, SealMemory, WireInput } from "@drago
 import type { Guard, Pass } from "../access/guard.ts";
 import type { Principal, Visitor } from "../access/principal.ts";
 import type { CallObserver, Capture } from "../observe/call-observer.ts";
+import type { Decision } from "../observe/decision.ts";
 import type { Ports } from "../ports.ts";
 import type { Recollection } from "../responses/recall.ts";
 import type { TranscriptStore } from "../responses/transcript-store.ts";
@@ -65,6 +66,10 @@ export interface CallStory {
   pass?: Pass;
   /** Those who want to see every byte of it. */
   captures?: readonly Capture[];
+  /** What routing decided, in order; somebody who watches put the list there. */
+  decisions?: Decision[];
+  /** W3C trace context for the upstream, where the operator wants it passed on. */
+  traceparent?: string;
   /** The request's log line is written. */
   told?: boolean;
 }

@@ -1,5 +1,6 @@
 import { GatewayError, isJsonObject, toGatewayError, type Json } from "@dragoman/core";
 import type { Candidate } from "../routing/candidate.ts";
+import { capturedCall, captureReply } from "../observe/captured-call.ts";
 import { classifyFailure, endsRequest } from "../upstream/classify.ts";
 import { deliver } from "../upstream/courier.ts";
 import { verdictOn } from "../upstream/failure-rules.ts";
@@ -33,21 +34,25 @@ async function askOnce(input: LedgerInput): Promise<Response | GatewayError> {
   const ledger = new AttemptLedger(input, { passthrough: true }, []);
   const abort = new AbortController();
   call.signal.addEventListener("abort", () => abort.abort(new GatewayError("client_closed", { source: "client" })), { once: true });
+  const capture = capturedCall(call, ledger.number);
   let response: Response;
   let text: string;
   try {
     response = await deliver(
-      { candidate, path: "/embeddings", headers: {}, body: candidate.model === input.request.model ? call.bodyText : spliceMembers(call.bodyText, { model: candidate.model }), streamed: false, clientHeaders: call.headers },
+      { candidate, path: "/embeddings", headers: {}, body: candidate.model === input.request.model ? call.bodyText : spliceMembers(call.bodyText, { model: candidate.model }), streamed: false, clientHeaders: call.headers, traceparent: call.story.traceparent, capture },
       call.engine.ports, call.settings, abort,
     );
     text = await response.text();
+    capture?.upstreamChunk(text);
   } catch (thrown) {
     return failed(input, ledger, toGatewayError(thrown), "");
   }
   if (!response.ok) return failed(input, ledger, candidate.upstream.dialect.decodeError(response.status, response.headers, text, call.engine.ports.clock.now()), text);
   ledger.begun();
   ledger.succeed(factsOf(call, text));
-  return new Response(text, { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
+  const reply = new Response(text, { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
+  await captureReply(call, reply);
+  return reply;
 }
 
 function failed({ candidate }: { readonly candidate: Candidate }, ledger: AttemptLedger, error: GatewayError, body: string): GatewayError {

@@ -7,6 +7,7 @@ import type { RouteQuestion } from "../routing/switchboard.ts";
 import { endsRequest } from "../upstream/classify.ts";
 import { attempt, type FailedAttempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
+import { noteChoice, noteFailure, notePausing } from "./note-decision.ts";
 
 /**
  * The walk of a request: decode, route, and try candidates until one begins to answer. Until then failover is
@@ -47,6 +48,7 @@ async function walkOnce(call: Call, request: GenerateRequest): Promise<Response>
   const { switchboard } = call.engine;
   const question = questionOf(call, request);
   const plan = switchboard.plan(question);
+  call.story.decisions?.push({ at: call.engine.ports.clock.now(), kind: "routed", asked: question.model, route: plan.routeName, maxRounds: plan.maxRounds });
   let failed: FailedAttempt | undefined;
   for (let round = 0; round <= plan.maxRounds; round++) {
     if (round > 0 && (isOverdue(call) || !(await recovers(call, plan)))) break;
@@ -71,6 +73,7 @@ function questionOf(call: Call, request: GenerateRequest): RouteQuestion {
 /** Each candidate at most once. A fault of the request itself is thrown: nobody else would answer it differently. */
 async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, question: RouteQuestion): Promise<Response | FailedAttempt | undefined> {
   const selection = call.engine.switchboard.select(plan, question);
+  notePausing(call, selection);
   const limit = call.settings.maxRetryCredentials || Number.POSITIVE_INFINITY;
   let failed: FailedAttempt | undefined;
   let refusal: GatewayError | undefined;
@@ -78,10 +81,15 @@ async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, q
     const candidate = selection.next();
     if (candidate === undefined) break;
     refusal = refusalOf(call, request, candidate);
-    if (refusal !== undefined) continue;
+    if (refusal !== undefined) {
+      call.story.decisions?.push({ at: call.engine.ports.clock.now(), kind: "unfit", credential: candidate.credential.label, reason: refusal.message });
+      continue;
+    }
+    noteChoice(call, candidate, selection);
     const result = await attempt({ call, request, plan, question, candidate });
     if (result instanceof Response) return result;
     call.story.failures.push(result.outcome.kind);
+    noteFailure(call, result);
     if (endsRequest(result.outcome)) throw result.error;
     failed = result;
   }
@@ -105,6 +113,7 @@ async function recovers(call: Call, plan: RoutePlan): Promise<boolean> {
   const waitMs = call.engine.switchboard.waitMs(plan);
   if (waitMs === undefined || waitMs > call.settings.maxRetryIntervalMs) return false;
   if (waitMs === 0) return true;
+  call.story.decisions?.push({ at: call.engine.ports.clock.now(), kind: "waiting", waitMs });
   const spread = Number.parseInt(call.engine.ports.ids.random(4), 36) / 36 ** 4;
   await pause(waitMs + Math.min(waitMs / 4, 2000) * spread, call.signal);
   return true;

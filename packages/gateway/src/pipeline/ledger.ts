@@ -26,6 +26,7 @@ export class AttemptLedger {
   readonly #number: number;
   readonly #startedAt: number;
   #firstEventMs: number | undefined;
+  #committed = false;
   #closed = false;
   #onClosed: (() => void) | undefined;
 
@@ -42,7 +43,7 @@ export class AttemptLedger {
     story.upstreamDialect = candidate.upstream.dialect.id;
     story.modelUpstream = candidate.model;
     story.passthrough = parcel.passthrough;
-    for (const observer of input.call.engine.observers) observer.attemptBegan?.(input.call, { number: this.#number, candidate });
+    for (const observer of input.call.engine.observers) observer.attemptBegan?.(input.call, { number: this.#number, candidate, streamed: input.request.stream, passthrough: parcel.passthrough });
   }
 
   /** Counts from 1 within the request. */
@@ -60,7 +61,14 @@ export class AttemptLedger {
     if (this.#firstEventMs !== undefined) return;
     const now = this.#input.call.engine.ports.clock.now();
     this.#firstEventMs = now - this.#startedAt;
-    this.#input.call.story.firstEventMs = now - this.#input.call.startedAt;
+    const { call } = this.#input;
+    call.story.firstEventMs = now - call.startedAt;
+    for (const observer of call.engine.observers) observer.answerBegan?.(call);
+  }
+
+  /** The client has been given a status: nobody else will be asked, so that the end of this attempt is the end of the request. */
+  commit(): void {
+    this.#committed = true;
   }
 
   succeed(facts: ReplyFacts): void {
@@ -80,8 +88,8 @@ export class AttemptLedger {
     const record = this.#record(outcome, result, facts);
     call.engine.ports.usage.record(record);
     call.story.pass?.spend(record);
-    for (const observer of call.engine.observers) observer.attemptEnded?.(call, record);
-    if (this.#firstEventMs !== undefined || result === "cancelled") {
+    for (const observer of call.engine.observers) observer.attemptEnded?.(call, record, this.#losses);
+    if (this.#committed || this.#firstEventMs !== undefined || result === "cancelled") {
       tellStory(call, { status: outcome.type === "failed" ? outcome.error.status : 200, ...facts, losses: this.#losses, ...(outcome.type === "failed" && { error: outcome.error }) });
     }
   }
@@ -119,7 +127,7 @@ export class AttemptLedger {
     if (facts.finishReason !== undefined) record.finishReason = facts.finishReason;
     if (facts.usage !== undefined) {
       record.usage = facts.usage;
-      const price = call.settings.prices.priceOf(candidate.upstream.provider.id, candidate.model);
+      const price = call.settings.prices.priceOf(candidate.upstream.provider.id, candidate.model, candidate.upstream.name);
       if (price !== undefined) record.costNanoUsd = costOf(facts.usage, price);
     }
     if (outcome.type === "failed") {

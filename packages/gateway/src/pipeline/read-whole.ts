@@ -1,7 +1,7 @@
 import { GatewayError, isGatewayError } from "@dragoman/core";
 import type { ReplyInput } from "./reply.ts";
 
-type Body = Pick<ReplyInput, "response" | "abort" | "call">;
+type Body = Pick<ReplyInput, "response" | "abort" | "call" | "capture">;
 
 /**
  * Reads a reply's body as text and gives up when nothing comes for too long.
@@ -11,7 +11,10 @@ export async function readWhole(input: Body): Promise<string> {
   const watch = new SilenceWatch(input);
   try {
     // A body of known length comes at once; others may be kept alive with white space for as long as the model thinks.
-    return input.response.headers.has("content-length") ? await input.response.text() : await readPieces(input, watch);
+    if (!input.response.headers.has("content-length")) return await readPieces(input, watch);
+    const text = await input.response.text();
+    input.capture?.upstreamChunk(text);
+    return text;
   } catch (thrown) {
     throw reasonOf(thrown, input.abort.signal);
   } finally {
@@ -19,12 +22,13 @@ export async function readWhole(input: Body): Promise<string> {
   }
 }
 
-async function readPieces({ response }: Body, watch: SilenceWatch): Promise<string> {
+async function readPieces({ response, capture }: Body, watch: SilenceWatch): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   if (response.body !== null) {
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       watch.heard();
+      capture?.upstreamChunk(chunk);
       text += decoder.decode(chunk, { stream: true });
     }
   }

@@ -1,4 +1,5 @@
 import { GatewayError } from "@dragoman/core";
+import type { CapturedCall } from "../observe/captured-call.ts";
 import type { Clock } from "../ports.ts";
 import type { GatewaySettings } from "../settings.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -11,6 +12,8 @@ export interface RelayOptions {
   readonly abort: AbortController;
   readonly settings: GatewaySettings;
   readonly clock: Clock;
+  /** Those who want to see every byte. */
+  readonly capture?: CapturedCall | undefined;
   /** The stream ended as it should, or with this error; called once. */
   readonly onEnd: (error: GatewayError | undefined) => void;
   readonly onBegun: () => void;
@@ -54,6 +57,7 @@ export class Relay {
       while (!interpreter.begun && !interpreter.done) {
         const result = await this.#readBefore(deadline);
         if (result === "late") return undefined;
+        if (!result.done) this.#options.capture?.upstreamChunk(result.value);
         this.#hold(result.done ? interpreter.end() : interpreter.push(result.value));
         if (result.done) {
           if (!interpreter.begun) return this.#abandon(interpreter.error ?? new GatewayError("stream_interrupted", { source: "upstream", message: "The provider closed the stream without an answer." }));
@@ -73,7 +77,7 @@ export class Relay {
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#completed();
-        for (const chunk of this.#held) controller.enqueue(chunk);
+        for (const chunk of this.#held) this.#say(controller, chunk);
         this.#held = [];
         this.#lastWriteAt = this.#options.clock.now();
         this.#watch(controller);
@@ -90,6 +94,7 @@ export class Relay {
       while (!this.#ended) {
         const { done, value } = await this.#read();
         if (this.#ended) return;
+        if (!done) this.#options.capture?.upstreamChunk(value);
         const now = clock.now();
         this.#lastReadAt = now;
         const wasBegun = interpreter.begun;
@@ -98,7 +103,7 @@ export class Relay {
         this.#completed();
         if (out !== undefined) {
           this.#lastWriteAt = now;
-          controller.enqueue(out);
+          this.#say(controller, out);
         }
         if (done || interpreter.done) {
           this.#finish(controller);
@@ -109,6 +114,11 @@ export class Relay {
     } catch (thrown) {
       this.#break(controller, reasonOf(thrown, this.#options.abort.signal));
     }
+  }
+
+  #say(controller: ReadableStreamDefaultController<Uint8Array>, bytes: Uint8Array): void {
+    this.#options.capture?.clientChunk(bytes);
+    controller.enqueue(bytes);
   }
 
   #completed(): void {
@@ -159,21 +169,24 @@ export class Relay {
     }
     this.#close(undefined);
     controller.close();
+    this.#options.capture?.clientEnd();
     this.#release();
   }
 
   #break(controller: ReadableStreamDefaultController<Uint8Array>, error: GatewayError): void {
     if (this.#ended) return;
     const last = this.#options.interpreter.fail(error);
-    if (last !== undefined) controller.enqueue(last);
+    if (last !== undefined) this.#say(controller, last);
     this.#close(error);
     controller.close();
+    this.#options.capture?.clientEnd();
     this.#hangUp(error);
   }
 
   #left(): void {
     const error = new GatewayError("client_closed", { source: "client" });
     this.#close(error);
+    this.#options.capture?.clientEnd();
     this.#hangUp(error);
   }
 
@@ -220,7 +233,7 @@ export class Relay {
       let silence = now - this.#lastWriteAt;
       if (silence >= settings.keepAliveMs) {
         const sign = interpreter.keepAlive();
-        if (sign.length > 0) controller.enqueue(sign);
+        if (sign.length > 0) this.#say(controller, sign);
         this.#lastWriteAt = now;
         silence = 0;
       }

@@ -1,4 +1,5 @@
 import { cutAtStops, GatewayError, isJsonObject, ResponseFold, unfold, type GenerateResponse, type Json, type Loss } from "@dragoman/core";
+import type { CapturedCall } from "../observe/captured-call.ts";
 import { keepingStream, keepToldStream, keepWhole } from "../responses/keep-reply.ts";
 import { classifyFailure } from "../upstream/classify.ts";
 import { redactSecrets, withoutSecrets } from "../upstream/redact-secrets.ts";
@@ -19,6 +20,8 @@ export interface ReplyInput extends AttemptInput {
   /** The upstream's reply; its status is good. */
   readonly response: Response;
   readonly losses: readonly Loss[];
+  /** Those who want to see every byte. */
+  readonly capture: CapturedCall | undefined;
 }
 
 /** Brings an upstream's good reply to the client. An error that comes before the answer has begun is returned, so that the next candidate can be tried. */
@@ -38,6 +41,7 @@ async function relayStream(input: ReplyInput, upstream: ReadableStream<Uint8Arra
     abort: input.abort,
     settings: call.settings,
     clock: call.engine.ports.clock,
+    capture: input.capture,
     onBegun: () => ledger.begun(),
     onComplete: () => ledger.succeed(interpreter.facts),
     onEnd: (error) => {
@@ -47,7 +51,22 @@ async function relayStream(input: ReplyInput, upstream: ReadableStream<Uint8Arra
   });
   const error = await relay.begin();
   if (error !== undefined) return error;
-  return new Response(relay.body(), { headers: replyHeaders(input, streamType(input)) });
+  ledger.commit();
+  const headers = replyHeaders(input, streamType(input));
+  input.capture?.clientHead({ status: 200, headers: new Headers(headers) });
+  return new Response(relay.body(), { headers });
+}
+
+/** A reply that is whole before its first byte goes out. */
+function wholeReply(input: ReplyInput, text: string, contentType: string): Response {
+  const { capture } = input;
+  const reply = new Response(text, { headers: replyHeaders(input, contentType) });
+  if (capture !== undefined) {
+    capture.clientHead(reply);
+    capture.clientChunk(text);
+    capture.clientEnd();
+  }
+  return reply;
 }
 
 function streamType(input: ReplyInput): string {
@@ -86,13 +105,16 @@ async function foldReply(input: ReplyInput, upstream: ReadableStream<Uint8Array>
   input.ledger.succeed(facts);
   const body = input.call.dialect.encodeResponse(fold.response(), input.parcel.exchange);
   keepWhole(input, body);
-  return new Response(JSON.stringify(body), { headers: replyHeaders(input, "application/json") });
+  return wholeReply(input, JSON.stringify(body), "application/json");
 }
 
 async function foldWatched(input: ReplyInput, upstream: ReadableStream<Uint8Array>): ReturnType<typeof foldStream> {
   const watch = new SilenceWatch(input);
   try {
-    return await foldStream(upstream, translatingOptions(input), () => watch.heard());
+    return await foldStream(upstream, translatingOptions(input), (chunk) => {
+      watch.heard();
+      input.capture?.upstreamChunk(chunk);
+    });
   } catch (thrown) {
     throw reasonOf(thrown, input.abort.signal);
   } finally {
@@ -112,14 +134,14 @@ async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
     ledger.succeed(call.dialect.tapResponse(body));
     const told = candidate.forceMapping ? renameModel(text, request.model) : text;
     keepWhole(input, told === text ? body : JSON.parse(told) as Json);
-    return new Response(told, { headers: replyHeaders(input, "application/json") });
+    return wholeReply(input, told, "application/json");
   }
   const response = cutWhole(candidate.upstream.dialect.decodeResponse(body, parcel.exchange), parcel.exchange.emulatedStops);
   ledger.succeed({ usage: response.usage, model: response.model, finishReason: response.candidates[0]?.finish.reason });
   if (!request.stream) {
     const reply = call.dialect.encodeResponse(response, parcel.exchange);
     keepWhole(input, reply);
-    return new Response(JSON.stringify(reply), { headers: replyHeaders(input, "application/json") });
+    return wholeReply(input, JSON.stringify(reply), "application/json");
   }
   let out = "";
   const encoder = call.dialect.createStreamEncoder(parcel.exchange, (piece) => {
@@ -127,7 +149,7 @@ async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
   });
   unfold(response, (event) => encoder.push(event));
   keepToldStream(input, out);
-  return new Response(out, { headers: replyHeaders(input, streamType(input)) });
+  return wholeReply(input, out, streamType(input));
 }
 
 /** The same cut that a stream gets. */

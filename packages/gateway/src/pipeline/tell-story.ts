@@ -1,6 +1,6 @@
 import { inputTotal, outputTotal, type GatewayErrorShape, type Loss } from "@dragoman/core";
 import type { Call } from "./call.ts";
-import type { LogFields } from "../ports.ts";
+import type { LogFields, LogLevel } from "../ports.ts";
 import type { ReplyFacts } from "./ledger.ts";
 
 export interface StoryEnd extends ReplyFacts {
@@ -11,11 +11,20 @@ export interface StoryEnd extends ReplyFacts {
 
 /** One line a request tells all of it. Attribute names follow OpenTelemetry's GenAI conventions (read 2026-11). */
 export function tellStory(call: Call, end: StoryEnd): void {
+  tell(call, end, levelOf(end));
+}
+
+/** The same of a request that asked no upstream: models, counts, kept replies. Few want to read of those. */
+export function tellErrand(call: Call, end: StoryEnd): void {
+  tell(call, end, "debug");
+}
+
+function tell(call: Call, end: StoryEnd, level: LogLevel): void {
   const { story, engine } = call;
   if (story.told === true) return;
   story.told = true;
   story.pass?.release();
-  engine.ports.logger.log(levelOf(end), "request.completed", fieldsOf(call, end));
+  engine.ports.logger.log(level, "request.completed", fieldsOf(call, end));
   for (const observer of engine.observers) observer.requestEnded?.(call, end);
 }
 
@@ -26,10 +35,12 @@ function fieldsOf(call: Call, end: StoryEnd): LogFields {
     requestId: call.requestId,
     status: end.status,
     durationMs: call.engine.ports.clock.now() - call.startedAt,
+    method: call.method,
     path: call.input.path,
     principal: call.principal.id,
     dialect: call.dialect.id,
   };
+  if (call.visitor.address !== undefined) fields.clientAddress = call.visitor.address;
   if (story.modelAsked !== undefined) fields["gen_ai.request.model"] = story.modelAsked;
   if (story.provider !== undefined) {
     fields["gen_ai.provider.name"] = story.provider;
@@ -57,7 +68,7 @@ function addFacts(fields: Record<string, unknown>, { model, finishReason, usage 
   if (usage.estimated === true) fields.usageEstimated = true;
 }
 
-function levelOf({ status, error }: StoryEnd): "info" | "warn" | "error" {
+function levelOf({ status, error }: StoryEnd): LogLevel {
   if (error?.code === "internal") return "error";
   return status >= 400 && status !== 499 ? "warn" : "info";
 }

@@ -176,11 +176,11 @@ export class TranslatingInterpreter implements Interpreter {
 }
 
 /** Reads a whole stream into one answer. @throws GatewayError when the stream fails or is cut */
-export async function foldStream(body: ReadableStream<Uint8Array>, options: TranslatingOptions, onChunk: () => void): Promise<{ fold: ResponseFold; facts: ReplyFacts }> {
+export async function foldStream(body: ReadableStream<Uint8Array>, options: TranslatingOptions, onChunk: (chunk: Uint8Array) => void): Promise<{ fold: ResponseFold; facts: ReplyFacts }> {
   const fold = new ResponseFold();
   const source = new EventSource(options, fold);
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-    onChunk();
+    onChunk(chunk);
     source.push(chunk);
     if (source.done) break;
   }

@@ -6,7 +6,7 @@ import type { Candidate } from "./candidate.ts";
 import type { PlanState } from "./plan-state.ts";
 import { bestWay, lanesOf } from "./route.ts";
 import type { Seat } from "./seats.ts";
-import type { RouteQuestion, Selection } from "./switchboard.ts";
+import type { Choice, PausingSeat, RouteQuestion, Selection } from "./switchboard.ts";
 
 export interface SelectionContext {
   readonly state: PlanState;
@@ -22,6 +22,7 @@ export class SeatSelection implements Selection {
   readonly #turns: readonly RotationTurn<Seat>[];
   readonly #tried = new Set<Seat>();
   readonly #keys: readonly string[];
+  #choice: Choice | undefined;
 
   constructor(context: SelectionContext) {
     this.#context = context;
@@ -34,13 +35,40 @@ export class SeatSelection implements Selection {
     const { state, question, book, affinity } = this.#context;
     if (state.stopped) return undefined;
     const now = this.#context.now();
-    const seat = this.#bound(now) ?? this.#byStrategy(now) ?? this.#lastResort(now);
+    const seat = this.#choose(now);
     const way = seat === undefined ? undefined : bestWay(seat.ways, question);
     if (seat === undefined || way === undefined) return undefined;
     this.#tried.add(seat);
     book.probe(seat.health, now);
     affinity?.bind(this.#keys, seat.id, now);
     return { ...way.candidate, credential: seat.credential };
+  }
+
+  get choice(): Choice | undefined {
+    return this.#choice;
+  }
+
+  pausing(limit: number): readonly PausingSeat[] {
+    const { state, question } = this.#context;
+    const now = this.#context.now();
+    const found: PausingSeat[] = [];
+    for (const lane of lanesOf(state.route.ladderFor(question))) {
+      if (lane.readyCount === lane.seats.length) continue;
+      lane.wake(now);
+      for (const seat of lane.parked(limit - found.length)) found.push(pausingSeat(seat));
+    }
+    return found;
+  }
+
+  #choose(now: number): Seat | undefined {
+    const bound = this.#bound(now);
+    if (bound !== undefined) {
+      this.#choice = "conversation";
+      return bound;
+    }
+    const next = this.#byStrategy(now);
+    this.#choice = next === undefined ? "last-resort" : "turn";
+    return next ?? this.#lastResort(now);
   }
 
   #bound(now: number): Seat | undefined {
@@ -71,6 +99,11 @@ export class SeatSelection implements Selection {
   #accepts(seat: Seat, now: number): boolean {
     return !this.#tried.has(seat) && seat.health.blockedUntilAt <= now && seat.retries >= this.#context.state.round;
   }
+}
+
+function pausingSeat({ credential, health, ways }: Seat): PausingSeat {
+  const { reason, vendorAsked } = health.blocking;
+  return { credential: credential.label, model: ways.list[0]?.candidate.model ?? "", until: health.blockedUntilAt, vendorAsked, ...(reason !== undefined && { reason }) };
 }
 
 const RESTING: ReadonlySet<FailureKind> = new Set<FailureKind>(["overloaded", "unavailable"]);

@@ -1,4 +1,4 @@
-import type { GenerateRequest, ModelInfo } from "@dragoman/core";
+import type { FailureKind, GenerateRequest, ModelInfo } from "@dragoman/core";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import type { Candidate, RoutePlan } from "./candidate.ts";
 
@@ -31,6 +31,22 @@ export interface Switchboard {
 
 export interface Selection {
   next(): Candidate | undefined;
+  /** Why the last candidate was the one. */
+  readonly choice?: Choice;
+  /** Some of those who are not asked because they pause; for people, so at most `limit`. */
+  pausing?(limit: number): readonly PausingSeat[];
+}
+
+/** A conversation stays where it was; else it is somebody's turn; or nobody is free, and one is asked all the same. */
+export type Choice = "conversation" | "turn" | "last-resort";
+
+export interface PausingSeat {
+  readonly credential: string;
+  readonly model: string;
+  /** Epoch ms. */
+  readonly until: number;
+  readonly reason?: FailureKind;
+  readonly vendorAsked: boolean;
 }
 
 /** Ids by which a conversation is recognised, best first: headers, then the request's own, then a hash of its opening. */

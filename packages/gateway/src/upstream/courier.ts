@@ -1,4 +1,5 @@
 import { GatewayError, type WireRequest } from "@dragoman/core";
+import type { CapturedCall } from "../observe/captured-call.ts";
 import type { Ports } from "../ports.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { GatewaySettings } from "../settings.ts";
@@ -12,6 +13,10 @@ export interface Delivery {
   readonly streamed: boolean;
   /** The client's request headers, for configured values that copy one (`$Name`). */
   readonly clientHeaders: Headers;
+  /** W3C trace context of this attempt, where the operator wants upstreams to see it. */
+  readonly traceparent?: string | undefined;
+  /** Those who want to see every byte. */
+  readonly capture?: CapturedCall | undefined;
 }
 
 /**
@@ -20,15 +25,15 @@ export interface Delivery {
  * @throws GatewayError `upstream_unreachable`, `upstream_timeout` or `client_closed`
  */
 export async function deliver(delivery: Delivery, ports: Ports, settings: GatewaySettings, abort: AbortController): Promise<Response> {
+  const { body, capture } = delivery;
+  const url = urlOf(delivery);
+  const headers = headersOf(delivery);
+  capture?.upstreamRequest({ url, headers, body });
   const timer = setTimeout(() => abort.abort(new GatewayError("upstream_timeout", { source: "upstream" })), settings.firstByteTimeoutMs);
   try {
-    return await ports.fetch(urlOf(delivery), {
-      method: "POST",
-      headers: headersOf(delivery),
-      body: delivery.body,
-      signal: abort.signal,
-      proxyUrl: delivery.candidate.credential.proxyUrl ?? settings.proxyUrl,
-    });
+    const response = await ports.fetch(url, { method: "POST", headers, body, signal: abort.signal, proxyUrl: delivery.candidate.credential.proxyUrl ?? settings.proxyUrl });
+    capture?.upstreamHead(response);
+    return response;
   } catch (thrown) {
     const reason: unknown = abort.signal.aborted ? abort.signal.reason : undefined;
     if (reason instanceof GatewayError) throw reason;
@@ -52,6 +57,7 @@ function headersOf(delivery: Delivery): Record<string, string> {
     "user-agent": "dragoman",
     ...delivery.headers,
   };
+  if (delivery.traceparent !== undefined) headers.traceparent = delivery.traceparent;
   const auth = upstream.provider.dialects[upstream.dialect.id]?.auth ?? upstream.provider.auth;
   if (credential.apiKey !== undefined) headers[auth.header] = auth.scheme === undefined ? credential.apiKey : `${auth.scheme} ${credential.apiKey}`;
   for (const [name, value] of Object.entries(credential.headers)) {
