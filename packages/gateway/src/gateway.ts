@@ -9,6 +9,7 @@ import { openOffice } from "./management/open-office.ts";
 import type { CallObserver } from "./observe/call-observer.ts";
 import type { Engine } from "./pipeline/call.ts";
 import type { Ports } from "./ports.ts";
+import type { PriceCatalogue } from "./prices/price.ts";
 import { MemoryTranscripts } from "./responses/memory-transcripts.ts";
 import type { TranscriptStore } from "./responses/transcript-store.ts";
 import { createSwitchboard, type DiscoveredUpstream, type ReloadableSwitchboard } from "./routing/create-switchboard.ts";
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   readonly office?: OfficePorts;
   /** Who else wants to know of requests. */
   readonly observers?: readonly CallObserver[];
+  /** Prices that go over the bundled ones; asked at the start and at each reload. */
+  readonly priceFile?: () => PriceCatalogue | undefined;
 }
 
 export interface Gateway {
@@ -46,7 +49,7 @@ const UNKNOWN_VISITOR: Visitor = {};
 export function createGateway(options: GatewayOptions): Gateway {
   const { ports } = options;
   const switchboard = createSwitchboard({ config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids });
-  let snapshot = snapshotOf(options.config);
+  let snapshot = snapshotOf(options.config, options.priceFile?.());
   let discovered = options.discovered ?? [];
   const engine: Gateway["engine"] = {
     ports,
@@ -72,14 +75,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     reload: (config, found = discovered) => {
       discovered = found;
-      const next = snapshotOf(config);
+      const next = snapshotOf(config, options.priceFile?.());
       switchboard.reload(config, found);
       snapshot = next;
     },
   };
 }
 
-function snapshotOf(config: Config): Snapshot & { readonly keys: ClientKeys } {
-  const settings = settingsOf(config);
+function snapshotOf(config: Config, priceFile: PriceCatalogue | undefined): Snapshot & { readonly keys: ClientKeys } {
+  const settings = settingsOf(config, priceFile);
   return { settings, keys: new ClientKeys(settings.apiKeys) };
 }

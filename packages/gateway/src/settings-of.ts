@@ -2,10 +2,12 @@ import { DEFAULT_POLICY, type Effort, type TranslationPolicy } from "@dragoman/c
 import type { Config } from "./config/index.ts";
 import { createPayloadRules } from "./payload/rules.ts";
 import { createPriceList } from "./prices/price-list.ts";
+import type { PriceCatalogue } from "./prices/price.ts";
+import { priceOverrides } from "./prices/prices-of-config.ts";
 import type { GatewaySettings } from "./settings.ts";
 
-/** What the walk of a request needs of a configuration. */
-export function settingsOf(config: Config): GatewaySettings {
+/** What the walk of a request needs of a configuration. `priceFile` goes over the bundled prices. */
+export function settingsOf(config: Config, priceFile?: PriceCatalogue): GatewaySettings {
   const apiKeys = config["api-keys"];
   const changePayload = createPayloadRules(config.payload);
   return {
@@ -24,7 +26,7 @@ export function settingsOf(config: Config): GatewaySettings {
     passthroughHeaders: config["passthrough-headers"],
     ...(config["proxy-url"] !== "" && { proxyUrl: config["proxy-url"] }),
     policy: policyOf(config),
-    prices: createPriceList(),
+    prices: createPriceList({ overrides: priceOverrides(config.prices), ...(priceFile !== undefined && { file: priceFile }) }),
     ...(changePayload !== undefined && { changePayload }),
     remoteMedia: { fetch: config["remote-media"].fetch, maxBytes: config["remote-media"]["max-bytes"], allowHosts: config["remote-media"]["allow-hosts"] },
   };

@@ -19,8 +19,14 @@ export function costOf(usage: Usage, price: Price): number {
   return Math.round(microDollars * NANO_PER_MICRO);
 }
 
+/** A request is priced whole by the highest tier that its input reaches, in whatever order tiers are listed. */
 function tierFor(inputTokens: number, price: Price): Omit<Price, "tiers"> {
   let rate: Omit<Price, "tiers"> = price;
-  for (const tier of price.tiers ?? []) if (inputTokens > tier.aboveInputTokens) rate = tier;
+  let reached = 0;
+  for (const tier of price.tiers ?? []) {
+    if (inputTokens <= tier.aboveInputTokens || tier.aboveInputTokens < reached) continue;
+    rate = tier;
+    reached = tier.aboveInputTokens;
+  }
   return rate;
 }

@@ -11,11 +11,58 @@ export interface Price {
   /** Dollars per thousand searches by the vendor's own tool. */
   readonly webSearch?: number;
   /** Prices of the whole request once its input, cached or not, is longer than `aboveInputTokens`; the highest tier that applies. */
-  readonly tiers?: readonly (Omit<Price, "tiers"> & { readonly aboveInputTokens: number })[];
+  readonly tiers?: readonly PriceTier[];
+}
+
+export type PriceTier = Omit<Price, "tiers"> & { readonly aboveInputTokens: number };
+
+/** Who said so: the bundle, the price file, the configuration, or nobody needed to: the server stands on this machine. */
+export type PriceSource = "catalogue" | "file" | "configuration" | "local";
+
+export interface FoundPrice {
+  readonly price: Price;
+  readonly source: PriceSource;
+}
+
+/** One line of the whole list. */
+export interface ListedPrice extends FoundPrice {
+  /** Id of a provider's description; absent: whoever serves the model. */
+  readonly provider?: string;
+  /** Name, or pattern with `*`. */
+  readonly model: string;
+}
+
+/** Prices of one vendor, with the page that they were read from. */
+export interface VendorPrices {
+  /** Id of the provider's description. */
+  readonly provider: string;
+  /** Address of the vendor's price page. */
+  readonly source?: string;
+  /** Day on which it was read, `YYYY-MM-DD`. */
+  readonly read?: string;
+  /** What the numbers leave out. */
+  readonly note?: string;
+  /** Nobody else makes these models: they cost the same through a relay, a cloud or a market. */
+  readonly exclusive?: boolean;
+  readonly models: Readonly<Record<string, Price>>;
+}
+
+/** A dated list: the bundle, or a price file. */
+export interface PriceCatalogue {
+  /** Day at which it holds, `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly vendors: readonly VendorPrices[];
 }
 
 /** Finds what an attempt costs. Work per question does not grow with the catalogue. */
 export interface PriceList {
-  /** `undefined`: nobody has said. Unknown is not free. */
-  priceOf(provider: string, model: string): Price | undefined;
+  /** `provider` is the id of a description, `upstream` what the configuration calls it. `undefined`: nobody has said. Unknown is not free. */
+  priceOf(provider: string, model: string, upstream?: string): Price | undefined;
+  /** The same, and who says so. */
+  find(provider: string, model: string, upstream?: string): FoundPrice | undefined;
+  /** Day of the newest list that is in force, `YYYY-MM-DD`. */
+  readonly date: string;
+  /** Every line, those that win first. */
+  all(): readonly ListedPrice[];
+  readonly vendors: readonly VendorPrices[];
 }

@@ -4,6 +4,7 @@ import { discoveryShape } from "./discovery.ts";
 import { loggingShape } from "./logging.ts";
 import { oauthShape } from "./oauth.ts";
 import { payloadShape } from "./payload.ts";
+import { pricesShape } from "./prices.ts";
 import { providerEntriesShape } from "./provider-entry.ts";
 import { remoteMediaShape } from "./remote-media.ts";
 import { serverShape } from "./server.ts";
@@ -15,6 +16,7 @@ export const SECTIONS = [
   { title: "Server", shape: serverShape },
   { title: "Access", shape: accessShape },
   { title: "Logging and statistics", shape: loggingShape },
+  { title: "Prices", shape: pricesShape },
   { title: "Upstream behaviour", shape: upstreamShape },
   { title: "Providers", shape: providerEntriesShape },
   { title: "Discovery", shape: discoveryShape },
@@ -28,6 +30,7 @@ export const configSchema = z.strictObject({
   ...serverShape,
   ...accessShape,
   ...loggingShape,
+  ...pricesShape,
   ...upstreamShape,
   ...providerEntriesShape,
   ...discoveryShape,

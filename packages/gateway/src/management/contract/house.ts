@@ -15,7 +15,7 @@ export const credentialView = z.strictObject({
 export const upstreamView = z.strictObject({ name: z.string(), provider: z.string(), dialect: z.string(), baseUrl: z.string(), models: z.number(), credentials: z.array(credentialView) });
 export type UpstreamView = z.infer<typeof upstreamView>;
 
-export const priceView = z.strictObject({ input: z.number(), output: z.number(), cacheRead: z.number().optional(), cacheWrite: z.number().optional(), tiers: z.number(), source: z.enum(["catalogue", "file", "configuration"]) });
+export const priceView = z.strictObject({ input: z.number(), output: z.number(), cacheRead: z.number().optional(), cacheWrite: z.number().optional(), tiers: z.number(), source: z.enum(["catalogue", "file", "configuration", "local"]) });
 export const modelView = z.strictObject({ id: z.string(), aliasOf: z.string().optional(), displayName: z.string().optional(), contextTokens: z.number().optional(), outputTokens: z.number().optional(), servedBy: z.array(z.strictObject({ upstream: z.string(), provider: z.string(), dialect: z.string(), model: z.string(), ready: z.boolean() })), price: priceView.optional() });
 export type ModelView = z.infer<typeof modelView>;
 
