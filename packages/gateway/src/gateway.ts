@@ -7,6 +7,7 @@ import { receive, type Snapshot } from "./http/reception.ts";
 import type { OfficePorts } from "./management/office.ts";
 import { openOffice } from "./management/open-office.ts";
 import type { CallObserver } from "./observe/call-observer.ts";
+import { RecentRequests } from "./observe/recent-requests.ts";
 import type { Engine } from "./pipeline/call.ts";
 import type { Ports } from "./ports.ts";
 import type { PriceCatalogue } from "./prices/price.ts";
@@ -51,6 +52,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const switchboard = createSwitchboard({ config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids });
   let snapshot = snapshotOf(options.config, options.priceFile?.());
   let discovered = options.discovered ?? [];
+  const recent = new RecentRequests(ports.clock);
   const engine: Gateway["engine"] = {
     ports,
     switchboard,
@@ -58,14 +60,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS),
     transcripts: options.transcripts ?? new MemoryTranscripts(ports.clock),
     guard: createGuard(() => snapshot.keys),
-    observers: options.observers ?? [],
+    observers: options.office === undefined ? options.observers ?? [] : [...(options.observers ?? []), recent],
   };
   const office = options.office === undefined ? undefined : openOffice({
     ports: options.office,
     engine,
     ...(ports.store !== undefined && { store: ports.store }),
+    recent,
     settings: () => snapshot.settings,
-    asPrincipal: (principal) => (request) => receive(request, UNKNOWN_VISITOR, snapshot, { ...engine, guard: { ...engine.guard, identify: () => principal } }),
+    asPrincipal: (principal, board = switchboard) => (request) =>
+      receive(request, UNKNOWN_VISITOR, snapshot, { ...engine, switchboard: board, guard: { ...engine.guard, identify: () => principal } }),
   });
   return {
     engine,

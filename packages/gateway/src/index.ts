@@ -1,6 +1,7 @@
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export * from "./config/index.ts";
 export { editDistance } from "./edit-distance.ts";
+export type * from "./management/logins.ts";
 export * from "./management/office.ts";
 export type { CallObserver, Capture } from "./observe/call-observer.ts";
 export * from "./ports.ts";

@@ -6,7 +6,11 @@ import type { ReloadableSwitchboard } from "../routing/create-switchboard.ts";
 import type { GatewaySettings } from "../settings.ts";
 import type { Store } from "../store/port.ts";
 import type { OfficeAccess } from "./access/office-access.ts";
+import type { RecentRequests } from "../observe/recent-requests.ts";
+import type { Switchboard } from "../routing/switchboard.ts";
 import type { Operation } from "./contract/operation.ts";
+import type { LoginSessions } from "./login-sessions.ts";
+import type { Logins } from "./logins.ts";
 
 /** What only the host can do for the office. A member that is absent makes its endpoints say so. */
 export interface OfficePorts {
@@ -21,6 +25,8 @@ export interface OfficePorts {
   readonly requestLogs?: NamedFiles;
   /** Stored logins, `*.json`. */
   readonly authFiles?: NamedFiles;
+  /** Logins at vendors; absent: none is configured. */
+  readonly logins?: Logins;
   readonly facts: HostFacts;
   /** While no management key is set: the one-time token of the link that the host printed. */
   readonly firstRun?: { readonly token: string; readonly expiresAt: number };
@@ -106,9 +112,12 @@ export interface Office {
   readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
   /** Absent: users, keys, usage and audit answer that no store is configured. */
   readonly store?: Store;
+  /** How each credential fared of late. */
+  readonly recent: RecentRequests;
+  readonly loginSessions: LoginSessions;
   settings(): GatewaySettings;
-  /** The gateway's own front door, past the guard, as this principal. */
-  asPrincipal(principal: Principal): (request: Request) => Promise<Response>;
+  /** The gateway's own front door, past the guard, as this principal; with another switchboard, if one is given. */
+  asPrincipal(principal: Principal, switchboard?: Switchboard): (request: Request) => Promise<Response>;
 }
 
 /** Who asks the office. */

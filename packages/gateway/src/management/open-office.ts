@@ -3,6 +3,7 @@ import { corsHeaders } from "../http/cors.ts";
 import { OfficeAccess } from "./access/office-access.ts";
 import { BASE, type Operation } from "./contract/operation.ts";
 import { DESKS } from "./desks.ts";
+import { LoginSessions } from "./login-sessions.ts";
 import type { Actor, Desk, Office } from "./office.ts";
 import { refusal, replyOf, sealed } from "./office-reply.ts";
 import { readErrand } from "./read-errand.ts";
@@ -17,8 +18,8 @@ export interface OfficeDoor {
 /** Paths that answer while no management key is set and the first run is open. */
 const FIRST_RUN_PATHS: ReadonlySet<string> = new Set([`${BASE}/session`, `${BASE}/setup`]);
 
-export function openOffice(parts: Omit<Office, "access">, desks: readonly Desk[] = DESKS): OfficeDoor {
-  const office: Office = { ...parts, access: new OfficeAccess(parts.ports, parts.engine.ports) };
+export function openOffice(parts: Omit<Office, "access" | "loginSessions">, desks: readonly Desk[] = DESKS): OfficeDoor {
+  const office: Office = { ...parts, access: new OfficeAccess(parts.ports, parts.engine.ports), loginSessions: new LoginSessions(parts.engine.ports.clock) };
   const table = new RouteTable(desks);
   return {
     fetch(request, visitor) {

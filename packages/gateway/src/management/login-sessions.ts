@@ -1,0 +1,99 @@
+import type { Clock } from "../ports.ts";
+import type { BegunLogin, LoginAnswer, LoginProvider, SavedLogin } from "./logins.ts";
+
+const PENDING_MS = 30 * 60_000;
+const FINISHED_MS = 60_000;
+/** States become parts of file names at some vendors' tools, so they are kept narrow. */
+const STATE = /^[A-Za-z0-9._-]{1,128}$/;
+
+interface Session {
+  readonly provider: LoginProvider;
+  readonly login: BegunLogin;
+  readonly startedAt: number;
+  /** The browser's answer was handed on. */
+  answered: boolean;
+  end?: { readonly at: number; readonly error?: string; readonly saved?: SavedLogin };
+}
+
+export type SessionState =
+  | { readonly kind: "unknown" | "pending" }
+  | { readonly kind: "saved"; readonly saved: SavedLogin }
+  | { readonly kind: "failed"; readonly error: string };
+
+export function isLoginState(text: string): boolean {
+  return STATE.test(text) && !text.includes("..");
+}
+
+/** Logins under way, by their state. Pending ones are known for half an hour, finished ones for a minute. */
+export class LoginSessions {
+  readonly #clock: Clock;
+  readonly #sessions = new Map<string, Session>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @throws when the state is none */
+  add(provider: LoginProvider, login: BegunLogin): void {
+    if (!isLoginState(login.state)) throw new Error(`the login of ${provider} has a state that cannot be used`);
+    this.#sweep();
+    const session: Session = { provider, login, startedAt: this.#clock.now(), answered: false };
+    this.#sessions.set(login.state, session);
+    const end = (how: { readonly error?: string; readonly saved?: SavedLogin }): void => {
+      session.end ??= { at: this.#clock.now(), ...how };
+    };
+    login.finished.then((saved) => end({ saved }), (error: unknown) => end({ error: error instanceof Error ? error.message : String(error) }));
+  }
+
+  state(state: string): SessionState {
+    const session = this.#find(state);
+    if (session === undefined) return { kind: "unknown" };
+    const { end } = session;
+    if (end === undefined) return { kind: "pending" };
+    return end.saved !== undefined ? { kind: "saved", saved: end.saved } : { kind: "failed", error: end.error ?? "Authentication failed" };
+  }
+
+  providerOf(state: string): LoginProvider | undefined {
+    return this.#find(state)?.provider;
+  }
+
+  /** @returns `not-pending` when nothing is awaited (any more) */
+  async answer(state: string, answer: LoginAnswer): Promise<"taken" | "unknown" | "not-pending"> {
+    const session = this.#find(state);
+    if (session === undefined) return "unknown";
+    const { login } = session;
+    if (session.end !== undefined || session.answered || login.answer === undefined) return "not-pending";
+    session.answered = true;
+    try {
+      await login.answer(answer);
+    } catch (error) {
+      session.answered = false;
+      throw error;
+    }
+    return "taken";
+  }
+
+  /** @returns whether there was a pending one */
+  cancel(state: string): boolean {
+    const session = this.#find(state);
+    if (session === undefined || session.end !== undefined) return false;
+    this.#sessions.delete(state);
+    session.login.cancel();
+    return true;
+  }
+
+  #find(state: string): Session | undefined {
+    this.#sweep();
+    return this.#sessions.get(state);
+  }
+
+  #sweep(): void {
+    const now = this.#clock.now();
+    for (const [state, { startedAt, end, login }] of this.#sessions) {
+      const isOver = end === undefined ? now - startedAt >= PENDING_MS : now - end.at >= FINISHED_MS;
+      if (!isOver) continue;
+      this.#sessions.delete(state);
+      if (end === undefined) login.cancel();
+    }
+  }
+}
