@@ -15,4 +15,5 @@ export * from "./seals/index.ts";
 export { hmacSha256, sha256Hex } from "./seals/sha256.ts";
 export * from "./stream/index.ts";
 export * from "./wire/data-url.ts";
+export type { LimitHeaders, LimitState, LimitStates } from "./wire/limit-headers.ts";
 export * from "./wire/sse.ts";

@@ -3,6 +3,7 @@ import type { Capabilities } from "../capabilities.ts";
 import type { GatewayError } from "../errors/index.ts";
 import type { DecodeContext, Exchange } from "../exchange.ts";
 import type { NameRules } from "../naming/index.ts";
+import type { LimitHeaders, LimitStates } from "../wire/limit-headers.ts";
 import type { Frame } from "../wire/sse.ts";
 
 /** A request as it came over HTTP, already parsed. */
@@ -140,6 +141,8 @@ export interface Dialect {
   encodeError(error: GatewayErrorShape, requestId?: string): WireError;
   /** An error inside a stream that has begun, as text that ends the stream. */
   encodeStreamError(error: GatewayErrorShape, requestId?: string): string;
+  /** What is left of the client's limits, in the headers that clients of this dialect read. */
+  encodeLimits?(states: LimitStates): LimitHeaders;
 
   encodeRequest(request: GenerateRequest, exchange: Exchange): WireRequest;
   decodeResponse(body: Json, exchange: Exchange): GenerateResponse;

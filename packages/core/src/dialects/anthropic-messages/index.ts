@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect.ts";
+import { anthropicLimitHeaders } from "../../wire/limit-headers.ts";
 import { counting } from "./count-tokens.ts";
 import { decodeError } from "./decode-error.ts";
 import { decodeRequest } from "./decode-request.ts";
@@ -28,6 +29,7 @@ export const anthropicMessages: Dialect = {
   createStreamEncoder: (exchange, write) => new AnthropicStreamEncoder(exchange, write),
   encodeError,
   encodeStreamError,
+  encodeLimits: anthropicLimitHeaders,
 
   encodeRequest,
   decodeResponse,

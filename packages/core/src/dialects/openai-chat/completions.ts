@@ -3,6 +3,7 @@ import type { EmitEvent, GenerateRequest, GenerateResponse, JsonObject } from ".
 import { invalidRequest } from "../../errors/index.ts";
 import type { DecodeContext, Exchange } from "../../exchange.ts";
 import { SSE_COMMENT } from "../../wire/sse.ts";
+import { openaiLimitHeaders } from "../../wire/limit-headers.ts";
 import { optionalBoolean, optionalInteger, optionalObject, optionalString, readArray, readObject } from "../../wire/read.ts";
 import type { Dialect, StreamEncoder, WireInput } from "../dialect.ts";
 import { decodeError } from "./decode-error.ts";
@@ -134,6 +135,7 @@ export const openaiCompletions: Dialect = {
   createStreamEncoder,
   encodeError,
   encodeStreamError,
+  encodeLimits: openaiLimitHeaders,
 
   encodeRequest,
   decodeResponse,

@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect.ts";
+import { openaiLimitHeaders } from "../../wire/limit-headers.ts";
 import { decodeError } from "./decode-error.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { decodeResponse } from "./decode-response.ts";
@@ -25,6 +26,7 @@ export const openaiChat: Dialect = {
   createStreamEncoder,
   encodeError,
   encodeStreamError,
+  encodeLimits: openaiLimitHeaders,
 
   encodeRequest,
   decodeResponse,

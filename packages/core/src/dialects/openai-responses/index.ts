@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect.ts";
+import { openaiLimitHeaders } from "../../wire/limit-headers.ts";
 import { counting } from "./counting.ts";
 import { decodeError } from "./decode-error.ts";
 import { decodeRequest } from "./decode-request.ts";
@@ -27,6 +28,7 @@ export const openaiResponses: Dialect = {
   createStreamEncoder: (exchange, write) => new ResponsesStreamEncoder(exchange, write),
   encodeError,
   encodeStreamError,
+  encodeLimits: openaiLimitHeaders,
 
   encodeRequest,
   decodeResponse,
