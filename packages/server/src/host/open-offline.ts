@@ -5,6 +5,7 @@ import { loadConfig, type LoadedConfig } from "../config/load-config.ts";
 import { discover, type Finding } from "./discover.ts";
 import { learnModels } from "./learn-models.ts";
 import { BackgroundWork, serverPorts } from "./ports.ts";
+import { priceFileFor } from "./price-file.ts";
 
 const silent: Logger = { log: () => undefined };
 
@@ -14,7 +15,7 @@ export async function openOffline({ configPath, ask }: { readonly configPath?: s
   if (!result.ok) throw new UsageError(["the configuration cannot be used:", ...result.problems.map((problem) => `  ${problemText(problem, result.path)}`)].join("\n"));
   const { loaded } = result;
   const found = await discover(loaded.config, loaded.environment);
-  const gateway = createGateway({ config: loaded.config, discovered: found, ports: serverPorts(silent, new BackgroundWork()), sealKeys: [new Uint8Array(32)] });
+  const gateway = createGateway({ config: loaded.config, discovered: found, ports: serverPorts(silent, new BackgroundWork()), sealKeys: [new Uint8Array(32)], priceFile: priceFileFor(silent) });
   if (ask) await learnModels(gateway, loaded.config["proxy-url"], silent);
   return { gateway, loaded, found };
 }

@@ -4,6 +4,7 @@ import { createLogger, stdoutSink, type LogSink } from "./logger.ts";
 import { LogFile } from "./log-file.ts";
 import { BackgroundWork, serverPorts } from "./ports.ts";
 import { dataDirectory, sealKey } from "./data-directory.ts";
+import { followPriceFile, priceFileFor } from "./price-file.ts";
 import { serve, type RunningServer } from "./serve.ts";
 import { join } from "node:path";
 
@@ -34,7 +35,7 @@ export function startProgram(options: ProgramOptions): Program {
   const background = new BackgroundWork();
   const sink = sinkOf(config);
   const logger = createLogger({ level: () => (config.debug ? "debug" : "info"), pretty: sink === stdoutSink && process.stdout.isTTY === true && options.json !== true, sink });
-  const gateway = createGateway({ config, discovered: options.discovered, ports: serverPorts(logger, background), sealKeys: sealKeysOf(config, logger) });
+  const gateway = createGateway({ config, discovered: options.discovered, ports: serverPorts(logger, background), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
   const { tls } = config;
   const server = serve({
     gateway,
@@ -42,6 +43,10 @@ export function startProgram(options: ProgramOptions): Program {
     port: options.port ?? config.port,
     maxBodyBytes: config.limits["max-body-bytes"],
     ...(tls.enable && { tls: { cert: tls.cert, key: tls.key } }),
+  });
+  const stopPrices = followPriceFile(() => {
+    gateway.reload(config);
+    logger.log("info", "prices.reloaded");
   });
   return {
     gateway,
@@ -52,6 +57,7 @@ export function startProgram(options: ProgramOptions): Program {
       config = next;
     },
     async stop() {
+      stopPrices();
       await server.stop(GRACE_MS);
       await background.drain();
       if (sink instanceof LogFile) sink.close();

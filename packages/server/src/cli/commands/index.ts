@@ -3,7 +3,8 @@ import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { modelsCommand } from "./models.ts";
+import { pricesCommand } from "./prices.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, modelsCommand, configCommand, doctorCommand];
+export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, modelsCommand, pricesCommand, configCommand, doctorCommand];
