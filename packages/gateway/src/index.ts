@@ -6,6 +6,8 @@ export * from "./management/office.ts";
 export type { CallObserver, Capture } from "./observe/call-observer.ts";
 export * from "./ports.ts";
 export * from "./store/port.ts";
+export { createSqlStore } from "./store/sql/create-sql-store.ts";
+export { numberPlaceholders, type SqlConnection, type SqlExecutor, type SqlRow, type SqlValue } from "./store/sql/executor.ts";
 export { createPriceList } from "./prices/price-list.ts";
 export { parsePriceFile, type ParsedPriceFile } from "./prices/price-file.ts";
 export { priceOverrides } from "./prices/prices-of-config.ts";

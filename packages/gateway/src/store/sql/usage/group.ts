@@ -1,0 +1,91 @@
+import type { GroupedUsage, UsageDimension, UsageQuery } from "../../../usage/query.ts";
+import { present } from "../columns.ts";
+import type { SqlConnection, SqlRow, SqlValue } from "../executor.ts";
+import { amongSeries, seriesCondition, type Condition } from "./filter.ts";
+import { ALL_SERIES } from "./series.ts";
+import { DAY_MS, END_OF_TIME, HOUR_MS, partsOf, type Part } from "./spans.ts";
+import { SUM_COLUMNS, SUM_OF_ATTEMPT } from "./sum-columns.ts";
+
+const SERIES_COLUMN: Readonly<Record<Exclude<UsageDimension, "hour" | "day">, string>> = {
+  user: "user_id", key: "key_id", principal: "principal", endpoint: "endpoint", dialect: "client_dialect",
+  provider: "provider", credential: "credential_index", model: "model_asked", upstreamModel: "model_upstream",
+};
+
+const isSeriesDimension = (dimension: UsageDimension): dimension is Exclude<UsageDimension, "hour" | "day"> => dimension !== "hour" && dimension !== "day";
+
+/** Sums usage: whole days and hours from sums, the ends of the span from single attempts. */
+export async function groupUsage(connection: SqlConnection, query: UsageQuery): Promise<readonly GroupedUsage[]> {
+  const dimensions = [...new Set(query.groupBy)];
+  const parts = partsOf(query.from ?? 0, query.to ?? END_OF_TIME, dimensions.includes("hour") ? "hours" : "days");
+  const rows = parts.length === 0 ? [] : await connection.query(...statement(parts, dimensions, seriesCondition(query)));
+  const labels = dimensions.includes("credential") ? await credentialLabels(connection) : undefined;
+  const groups = rows.map((row) => toGroup(row, dimensions, labels));
+  return groups.length === 0 && dimensions.length === 0 ? [toGroup(NOTHING, [], undefined)] : groups.filter(({ attempts }) => attempts > 0 || dimensions.length === 0);
+}
+
+/** Each part is summed up by series first: that reads an index in its order, and few rows are left to join and sort. */
+function statement(parts: readonly Part[], dimensions: readonly UsageDimension[], filter: Condition | undefined): [string, SqlValue[]] {
+  const bucketMs = dimensions.includes("hour") ? HOUR_MS : dimensions.includes("day") ? DAY_MS : undefined;
+  const bySeries = filter !== undefined || dimensions.some(isSeriesDimension);
+  const params: SqlValue[] = [];
+  const selects = parts.map((part) => {
+    const condition = filter !== undefined ? amongSeries(filter) : part.source === "attempts" ? undefined : { sql: `series_id ${bySeries ? "<>" : "="} ${ALL_SERIES}`, params: [] };
+    params.push(...(condition?.params ?? []), part.from, part.to);
+    return partSelect(part, { bucketMs, bySeries, condition });
+  });
+  const columns = [...dimensions.filter(isSeriesDimension).map((dimension) => SERIES_COLUMN[dimension]), ...(bucketMs === undefined ? [] : ["bucket"])];
+  const join = dimensions.some(isSeriesDimension) ? "JOIN usage_series ON usage_series.series_id = parts.series_id" : "";
+  const sums = SUM_COLUMNS.map((column) => `CAST(COALESCE(SUM(${column}), 0) AS BIGINT) AS ${column}`);
+  const grouping = columns.length === 0 ? "" : `GROUP BY ${columns.join(", ")} ORDER BY ${columns.toReversed().join(", ")}`;
+  return [`SELECT ${[...columns, ...sums].join(", ")} FROM (${selects.join(" UNION ALL ")}) AS parts ${join} ${grouping}`, params];
+}
+
+interface PartOptions {
+  readonly bucketMs: number | undefined;
+  readonly bySeries: boolean;
+  readonly condition: Condition | undefined;
+}
+
+function partSelect({ source }: Part, { bucketMs, bySeries, condition }: PartOptions): string {
+  const [table, time] = source === "attempts" ? ["attempts", "started_at"] : source === "hours" ? ["usage_hours", "hour"] : ["usage_days", "day"];
+  const group = [...(bySeries ? ["series_id"] : []), ...(bucketMs === undefined ? [] : ["bucket"])];
+  const columns = [
+    ...(bySeries ? ["series_id"] : []),
+    ...(bucketMs === undefined ? [] : [`${time} / ${bucketMs} * ${bucketMs} AS bucket`]),
+    ...SUM_COLUMNS.map((column) => `SUM(${source === "attempts" ? SUM_OF_ATTEMPT[column] : column}) AS ${column}`),
+  ];
+  const where = [...(condition === undefined ? [] : [condition.sql]), `${time} >= ?`, `${time} < ?`];
+  return `SELECT ${columns.join(", ")} FROM ${table} WHERE ${where.join(" AND ")}${group.length === 0 ? "" : ` GROUP BY ${group.join(", ")}`}`;
+}
+
+const NOTHING: SqlRow = Object.fromEntries(SUM_COLUMNS.map((column) => [column, 0]));
+
+/** What people call each credential by now. */
+async function credentialLabels(connection: SqlConnection): Promise<ReadonlyMap<string, string>> {
+  const rows = await connection.query(`SELECT credential_index, credential FROM usage_series WHERE series_id IN (SELECT MAX(series_id) FROM usage_series GROUP BY credential_index)`);
+  return new Map(rows.map((row) => [String(row.credential_index), String(row.credential)]));
+}
+
+function toGroup(row: SqlRow, dimensions: readonly UsageDimension[], labels: ReadonlyMap<string, string> | undefined): GroupedUsage {
+  const sum = (column: (typeof SUM_COLUMNS)[number]): number => Number(row[column] ?? 0);
+  const average = (total: number, count: number): number | undefined => (count === 0 ? undefined : total / count);
+  const tokens = { inputTokens: sum("input_tokens"), cacheReadTokens: sum("cache_read_tokens"), cacheWriteTokens: sum("cache_write_tokens"), outputTokens: sum("output_tokens"), reasoningTokens: sum("reasoning_tokens") };
+  return {
+    ...Object.fromEntries(dimensions.flatMap((dimension) => dimensionOf(row, dimension))),
+    ...present("credentialLabel", labels?.get(String(row.credential_index))),
+    attempts: sum("attempts"), requests: sum("requests"), succeeded: sum("succeeded"), failed: sum("failed"), cancelled: sum("cancelled"),
+    ...tokens,
+    totalTokens: Object.values(tokens).reduce((total, count) => total + count, 0),
+    costNanoUsd: sum("cost_nano_usd"), unpriced: sum("unpriced"), estimated: sum("estimated"),
+    ...present("averageFirstEventMs", average(sum("first_event_ms"), sum("first_events"))),
+    ...present("averageDurationMs", average(sum("duration_ms"), sum("succeeded"))),
+  };
+}
+
+/** Nobody's usage has no user, that of configured keys no key. */
+function dimensionOf(row: SqlRow, dimension: UsageDimension): [string, SqlValue][] {
+  if (dimension === "hour") return [["hour", row.bucket ?? 0]];
+  if (dimension === "day") return [["day", new Date(Number(row.bucket)).toISOString().slice(0, 10)]];
+  const value = row[SERIES_COLUMN[dimension]] ?? null;
+  return (dimension === "user" || dimension === "key") && value === 0 ? [] : [[dimension, value]];
+}
