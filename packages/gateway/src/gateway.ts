@@ -7,7 +7,7 @@ import { receive, type Snapshot } from "./http/reception.ts";
 import type { OfficePorts } from "./management/office.ts";
 import { openOffice } from "./management/open-office.ts";
 import type { CallObserver } from "./observe/call-observer.ts";
-import { RecentRequests } from "./observe/recent-requests.ts";
+import { configureWatchers, createWatchers, observersOf } from "./observe/watchers.ts";
 import type { Engine } from "./pipeline/call.ts";
 import type { Ports } from "./ports.ts";
 import type { PriceCatalogue } from "./prices/price.ts";
@@ -52,7 +52,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const switchboard = createSwitchboard({ config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids });
   let snapshot = snapshotOf(options.config, options.priceFile?.());
   let discovered = options.discovered ?? [];
-  const recent = new RecentRequests(ports.clock);
+  const watchers = options.office === undefined ? undefined : createWatchers(options.config, ports.clock);
   const engine: Gateway["engine"] = {
     ports,
     switchboard,
@@ -60,13 +60,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS),
     transcripts: options.transcripts ?? new MemoryTranscripts(ports.clock),
     guard: createGuard(() => snapshot.keys),
-    observers: options.office === undefined ? options.observers ?? [] : [...(options.observers ?? []), recent],
+    observers: [...(watchers === undefined ? [] : observersOf(watchers)), ...(options.observers ?? [])],
   };
-  const office = options.office === undefined ? undefined : openOffice({
+  const office = options.office === undefined || watchers === undefined ? undefined : openOffice({
     ports: options.office,
     engine,
+    ...watchers,
     ...(ports.store !== undefined && { store: ports.store }),
-    recent,
     settings: () => snapshot.settings,
     asPrincipal: (principal, board = switchboard) => (request) =>
       receive(request, UNKNOWN_VISITOR, snapshot, { ...engine, switchboard: board, guard: { ...engine.guard, identify: () => principal } }),
@@ -82,6 +82,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const next = snapshotOf(config, options.priceFile?.());
       switchboard.reload(config, found);
       snapshot = next;
+      if (watchers !== undefined) configureWatchers(watchers, config);
     },
   };
 }

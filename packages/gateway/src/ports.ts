@@ -59,4 +59,6 @@ export interface UsageSink {
   record(attempt: AttemptRecord): void;
   /** All records of this process so far are in the store when this resolves. */
   flush?(): Promise<void>;
+  /** Records of this process that are not in the store yet. */
+  backlog?(): number;
 }

@@ -100,8 +100,11 @@ function tooDeep(thrown: unknown): GatewayError | undefined {
   return thrown instanceof RangeError ? new GatewayError("invalid_request", { source: "client", message: "The body is nested too deeply.", cause: thrown }) : undefined;
 }
 
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+
 /** Paths that lead nowhere are left out: there are as many as there are strangers. */
-function endpointOf(method: string, path: string, route: ReturnType<typeof findRoute>): string {
+function endpointOf(given: string, path: string, route: ReturnType<typeof findRoute>): string {
+  const method = METHODS.has(given) ? given : "OTHER";
   if (route === undefined) return method;
   return "pattern" in route && route.pattern !== undefined ? `${method} ${route.pattern}` : `${method} ${path}`;
 }

@@ -3,9 +3,10 @@ import { infiniproxyDesks } from "./infiniproxy/index.ts";
 import type { Desk } from "./office.ts";
 import { houseDesks } from "./own/house.ts";
 import { liveDesks } from "./own/live.ts";
+import { observeDesks } from "./own/observe.ts";
 import { peopleDesks } from "./own/people.ts";
 import { sessionDesks } from "./own/session.ts";
 import { usageDesks } from "./own/usage.ts";
 
 /** Everything that the office does. */
-export const DESKS: readonly Desk[] = [...sessionDesks, ...peopleDesks, ...usageDesks, ...liveDesks, ...houseDesks, ...compatibleDesks, ...infiniproxyDesks];
+export const DESKS: readonly Desk[] = [...sessionDesks, ...peopleDesks, ...usageDesks, ...liveDesks, ...observeDesks, ...houseDesks, ...compatibleDesks, ...infiniproxyDesks];

@@ -1,6 +1,8 @@
 import type { Json } from "@dragoman/core";
 import type { Principal, Visitor } from "../access/principal.ts";
 import type { Config, ConfigChange, ConfigNote, ConfigProblem } from "../config/index.ts";
+import type { GatewayMetrics } from "../observe/metrics/gateway-metrics.ts";
+import type { LiveMonitor } from "../observe/live/monitor.ts";
 import type { Engine } from "../pipeline/call.ts";
 import type { ReloadableSwitchboard } from "../routing/create-switchboard.ts";
 import type { GatewaySettings } from "../settings.ts";
@@ -116,6 +118,9 @@ export interface Office {
   readonly recent: RecentRequests;
   readonly loginSessions: LoginSessions;
   settings(): GatewaySettings;
+  /** Requests under way and the last ones. */
+  readonly monitor: LiveMonitor;
+  readonly metrics: GatewayMetrics;
   /** The gateway's own front door, past the guard, as this principal; with another switchboard, if one is given. */
   asPrincipal(principal: Principal, switchboard?: Switchboard): (request: Request) => Promise<Response>;
 }

@@ -62,6 +62,8 @@ export interface CallStory {
   modelAsked?: string;
   modelUpstream?: string;
   passthrough?: boolean;
+  /** The client wants a stream. */
+  streamed?: boolean;
   /** What the sender may use for this request; absent: as much as he likes. */
   pass?: Pass;
   /** Those who want to see every byte of it. */

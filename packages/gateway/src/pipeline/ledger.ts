@@ -43,6 +43,7 @@ export class AttemptLedger {
     story.upstreamDialect = candidate.upstream.dialect.id;
     story.modelUpstream = candidate.model;
     story.passthrough = parcel.passthrough;
+    story.streamed = input.request.stream;
     for (const observer of input.call.engine.observers) observer.attemptBegan?.(input.call, { number: this.#number, candidate, streamed: input.request.stream, passthrough: parcel.passthrough });
   }
 

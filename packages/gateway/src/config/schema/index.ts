@@ -2,12 +2,14 @@ import { z } from "zod";
 import { accessShape } from "./access.ts";
 import { discoveryShape } from "./discovery.ts";
 import { loggingShape } from "./logging.ts";
+import { observeShape } from "./observe.ts";
 import { oauthShape } from "./oauth.ts";
 import { payloadShape } from "./payload.ts";
 import { pricesShape } from "./prices.ts";
 import { providerEntriesShape } from "./provider-entry.ts";
 import { remoteMediaShape } from "./remote-media.ts";
 import { serverShape } from "./server.ts";
+import { storeShape } from "./store.ts";
 import { translationShape } from "./translation.ts";
 import { upstreamShape } from "./upstream.ts";
 
@@ -16,7 +18,9 @@ export const SECTIONS = [
   { title: "Server", shape: serverShape },
   { title: "Access", shape: accessShape },
   { title: "Logging and statistics", shape: loggingShape },
+  { title: "Store", shape: storeShape },
   { title: "Prices", shape: pricesShape },
+  { title: "Observation", shape: observeShape },
   { title: "Upstream behaviour", shape: upstreamShape },
   { title: "Providers", shape: providerEntriesShape },
   { title: "Discovery", shape: discoveryShape },
@@ -30,6 +34,8 @@ export const configSchema = z.strictObject({
   ...serverShape,
   ...accessShape,
   ...loggingShape,
+  ...observeShape,
+  ...storeShape,
   ...pricesShape,
   ...upstreamShape,
   ...providerEntriesShape,

@@ -1,0 +1,130 @@
+import type { GatewayErrorShape, Loss } from "@dragoman/core";
+import type { Call } from "../../pipeline/call.ts";
+import type { StoryEnd } from "../../pipeline/tell-story.ts";
+import type { Clock } from "../../ports.ts";
+import type { AttemptRecord } from "../../usage/attempt-record.ts";
+import type { BegunAttempt, CallObserver, Capture } from "../call-observer.ts";
+import { CaptureShelf, type CaptureSettings } from "./capture-shelf.ts";
+import type { LiveEntry, LiveState } from "./live-entry.ts";
+
+/** Requests that have ended and are still shown. */
+const KEPT_REQUESTS = 500;
+/** Beyond so many at once, further ones run unseen. */
+const MAX_RUNNING = 10_000;
+/** Of one request with very many attempts, so many decisions, attempts and losses are kept. */
+const MAX_DETAILS = 100;
+
+/** The last requests and those under way, for people who watch. */
+export class LiveMonitor implements CallObserver {
+  readonly capture: CaptureShelf;
+  readonly #clock: Clock;
+  readonly #running = new Map<string, LiveEntry>();
+  readonly #ended = new Map<string, LiveEntry>();
+  readonly #listeners = new Set<(entry: LiveEntry) => void>();
+
+  constructor(clock: Clock, capture: CaptureSettings) {
+    this.#clock = clock;
+    this.capture = new CaptureShelf(capture, clock);
+  }
+
+  get openRequests(): number {
+    return this.#running.size;
+  }
+
+  /** Newest first. */
+  list(): readonly LiveEntry[] {
+    return [...this.#ended.values(), ...this.#running.values()].sort((a, b) => b.startedAt - a.startedAt);
+  }
+
+  find(requestId: string): LiveEntry | undefined {
+    return this.#running.get(requestId) ?? this.#ended.get(requestId);
+  }
+
+  /** @returns ends the listening */
+  listen(listener: (entry: LiveEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  requestBegan(call: Call): Capture | undefined {
+    if (this.#running.size >= MAX_RUNNING) return undefined;
+    const entry = newEntry(call);
+    // A list may be there already; then there are others who read it.
+    call.story.decisions ??= entry.decisions;
+    entry.capture = this.capture.take(call, () => {
+      entry.capture = undefined;
+      this.#tell(entry);
+    });
+    this.#running.set(call.requestId, entry);
+    this.#tell(entry);
+    return entry.capture;
+  }
+
+  attemptBegan({ requestId, story }: Call, { number, candidate, streamed }: BegunAttempt): void {
+    const entry = this.#running.get(requestId);
+    if (entry === undefined) return;
+    entry.begun = number;
+    entry.modelAsked = story.modelAsked;
+    entry.streamed = streamed;
+    entry.provider = candidate.upstream.name;
+    entry.credential = candidate.credential.label;
+    entry.modelUpstream = candidate.model;
+    entry.upstreamDialect = candidate.upstream.dialect.id;
+    this.#tell(entry);
+  }
+
+  answerBegan({ requestId, story }: Call): void {
+    const entry = this.#running.get(requestId);
+    if (entry === undefined) return;
+    entry.firstEventMs = story.firstEventMs;
+    this.#tell(entry);
+  }
+
+  attemptEnded({ requestId }: Call, record: AttemptRecord, losses: readonly Loss[]): void {
+    const entry = this.#running.get(requestId);
+    if (entry === undefined || entry.attempts.length >= MAX_DETAILS) return;
+    entry.attempts.push({ record, losses: losses.length > MAX_DETAILS ? losses.slice(0, MAX_DETAILS) : losses });
+    this.#tell(entry);
+  }
+
+  requestEnded(call: Call, end: StoryEnd): void {
+    const entry = this.#running.get(call.requestId);
+    if (entry === undefined) return;
+    entry.endedAt = this.#clock.now();
+    entry.modelAsked ??= call.story.modelAsked;
+    entry.status = end.status;
+    entry.state = stateOf(end);
+    entry.losses = end.losses.length;
+    entry.error = end.error?.message;
+    if (entry.decisions.length > MAX_DETAILS) entry.decisions.length = MAX_DETAILS;
+    this.#running.delete(call.requestId);
+    this.#keep(entry);
+    this.#tell(entry);
+  }
+
+  #keep(entry: LiveEntry): void {
+    this.#ended.set(entry.requestId, entry);
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size > KEPT_REQUESTS && oldest !== undefined) this.#ended.delete(oldest);
+  }
+
+  #tell(entry: LiveEntry): void {
+    for (const listener of this.#listeners) listener(entry);
+  }
+}
+
+function stateOf({ status, error }: { readonly status: number; readonly error?: GatewayErrorShape }): LiveState {
+  if (status === 499 || error?.code === "client_closed") return "cancelled";
+  return status >= 400 || error !== undefined ? "failed" : "succeeded";
+}
+
+function newEntry(call: Call): LiveEntry {
+  const { principal } = call;
+  return {
+    requestId: call.requestId, startedAt: call.startedAt, principal: principal.id, keyId: principal.keyId, userId: principal.userId,
+    endpoint: call.endpoint, clientDialect: call.dialect.id, decisions: [], attempts: [],
+    state: "running", endedAt: undefined, streamed: undefined, modelAsked: undefined, provider: undefined, credential: undefined,
+    modelUpstream: undefined, upstreamDialect: undefined, begun: 0, status: undefined, firstEventMs: undefined, losses: 0,
+    error: undefined, capture: undefined,
+  };
+}
