@@ -24,7 +24,7 @@ export async function openProgram(options: OpenOptions): Promise<Program> {
   const loaded = readConfig(options.configPath);
   const found = await discover(loaded.config, loaded.environment);
   const discovered: readonly DiscoveredUpstream[] = options.demo ? [...found, demoModels] : found;
-  const program = start(options, loaded, discovered);
+  const program = await start(options, loaded, discovered);
   const pretty = process.stdout.isTTY === true && !options.json;
   if (pretty || options.demo) print(banner({ program, loaded, discovered, demo: options.demo }));
   else program.logger.log("info", "server.started", { url: program.server.url, models: program.gateway.engine.switchboard.listModels().length, config: loaded.path ?? null });
@@ -40,9 +40,9 @@ function readConfig(named: string | undefined): LoadedConfig {
   return result.loaded;
 }
 
-function start(options: OpenOptions, loaded: LoadedConfig, discovered: readonly DiscoveredUpstream[]): Program {
+async function start(options: OpenOptions, loaded: LoadedConfig, discovered: readonly DiscoveredUpstream[]): Promise<Program> {
   try {
-    return startProgram({
+    return await startProgram({
       loaded,
       discovered,
       json: options.json,

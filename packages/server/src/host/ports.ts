@@ -1,6 +1,6 @@
-import type { AttemptRecord, Background, Clock, Ids, Ports } from "@dragoman/gateway";
-import type { Logger } from "@dragoman/gateway";
+import type { Background, Clock, Ids, Logger, Ports } from "@dragoman/gateway";
 import { fetchUpstream } from "./fetch-upstream.ts";
+import type { OpenedStore } from "./open-store.ts";
 import { resolveHost } from "./resolve-host.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
@@ -35,17 +35,10 @@ export class BackgroundWork implements Background {
   }
 }
 
-/** Counts attempts by outcome, until the ledger keeps them one by one. */
-export class UsageCounter {
-  attempts = 0;
-  failed = 0;
-
-  record(attempt: AttemptRecord): void {
-    this.attempts += 1;
-    if (attempt.outcome === "failed") this.failed += 1;
-  }
-}
-
-export function serverPorts(logger: Logger, background: BackgroundWork): Ports {
-  return { fetch: fetchUpstream, clock: systemClock, ids: systemIds, logger, background, usage: new UsageCounter(), resolveHost };
+/** Commands that only look have no store, and nothing to write down. */
+export function serverPorts(logger: Logger, background: BackgroundWork, opened?: Pick<OpenedStore, "store" | "usage" | "secretKey">): Ports {
+  return {
+    fetch: fetchUpstream, clock: systemClock, ids: systemIds, logger, background, resolveHost,
+    ...(opened === undefined ? { usage: { record: () => undefined } } : { store: opened.store, usage: opened.usage, secretKey: opened.secretKey }),
+  };
 }

@@ -3,6 +3,7 @@ import type { LoadedConfig } from "../config/load-config.ts";
 import { createLogger, stdoutSink, type LogSink } from "./logger.ts";
 import { LogFile } from "./log-file.ts";
 import { BackgroundWork, serverPorts } from "./ports.ts";
+import { openStore } from "./open-store.ts";
 import { dataDirectory, sealKey } from "./data-directory.ts";
 import { followPriceFile, priceFileFor } from "./price-file.ts";
 import { serve, type RunningServer } from "./serve.ts";
@@ -30,12 +31,13 @@ export interface Program {
 /** Running streams get this long to finish at shutdown. */
 const GRACE_MS = 10_000;
 
-export function startProgram(options: ProgramOptions): Program {
+export async function startProgram(options: ProgramOptions): Promise<Program> {
   let config = options.loaded.config;
   const background = new BackgroundWork();
   const sink = sinkOf(config);
   const logger = createLogger({ level: () => (config.debug ? "debug" : "info"), pretty: sink === stdoutSink && process.stdout.isTTY === true && options.json !== true, sink });
-  const gateway = createGateway({ config, discovered: options.discovered, ports: serverPorts(logger, background), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
+  const opened = await openStore({ config: () => config, environment: options.loaded.environment, directory: dataDirectory(), logger });
+  const gateway = createGateway({ config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
   const { tls } = config;
   const server = serve({
     gateway,
@@ -60,6 +62,7 @@ export function startProgram(options: ProgramOptions): Program {
       stopPrices();
       await server.stop(GRACE_MS);
       await background.drain();
+      await opened.close();
       if (sink instanceof LogFile) sink.close();
     },
   };

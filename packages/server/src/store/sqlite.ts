@@ -4,7 +4,9 @@ import { dirname } from "node:path";
 import { createSqlStore, StoreConflict, type SqlConnection, type SqlExecutor, type SqlRow, type SqlValue, type Store } from "@dragoman/gateway";
 
 /** A second program (a command while the server runs) waits this long for the first one's transaction. */
-const BUSY_TIMEOUT_MS = 5_000;
+const BUSY_MS = 5_000;
+/** SQLite waits itself for so long, which stops everything here; the rest is waited for between turns of the loop. */
+const BLOCKED_MS = 20;
 
 /** Prepared statements that are kept; the store has some sixty. */
 const MAX_STATEMENTS = 200;
@@ -31,8 +33,8 @@ export class SqliteExecutor implements SqlExecutor {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#database = new Database(path, { create: true, readwrite: true });
     if (path !== ":memory:") chmodSync(path, 0o600);
-    this.#database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    this.#database.run("PRAGMA journal_mode = WAL");
+    this.#database.run(`PRAGMA busy_timeout = ${BLOCKED_MS}`);
+    if (path !== ":memory:") this.#database.run("PRAGMA journal_mode = WAL");
     this.#database.run("PRAGMA synchronous = NORMAL");
     this.#database.run("PRAGMA foreign_keys = ON");
     this.#database.run("PRAGMA cache_size = -32768");
@@ -42,7 +44,7 @@ export class SqliteExecutor implements SqlExecutor {
   /** Statements of others wait while a transaction is open: there is one connection, and it would be theirs as well. */
   async query(sql: string, params: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
     while (this.#open > 0) await this.#turn;
-    return this.#run(sql, params);
+    return whenFree(() => this.#run(sql, params));
   }
 
   transaction<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T> {
@@ -62,7 +64,7 @@ export class SqliteExecutor implements SqlExecutor {
   }
 
   async #transact<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T> {
-    this.#database.run("BEGIN IMMEDIATE");
+    await whenFree(() => this.#database.run("BEGIN IMMEDIATE"));
     try {
       const result = await work({ dialect: "sqlite", query: (sql, params = []) => this.#settle(sql, params) });
       this.#database.run("COMMIT");
@@ -102,5 +104,18 @@ export class SqliteExecutor implements SqlExecutor {
     const [sql, statement] = oldest;
     statement.finalize();
     this.#statements.delete(sql);
+  }
+}
+
+/** Tries until no other program holds the database. */
+async function whenFree<T>(work: () => T): Promise<T> {
+  const until = performance.now() + BUSY_MS;
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      if (!String((error as { code?: unknown }).code).startsWith("SQLITE_BUSY") || performance.now() > until) throw error;
+      await Bun.sleep(BLOCKED_MS);
+    }
   }
 }

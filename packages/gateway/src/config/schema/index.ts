@@ -10,6 +10,7 @@ import { providerEntriesShape } from "./provider-entry.ts";
 import { remoteMediaShape } from "./remote-media.ts";
 import { serverShape } from "./server.ts";
 import { storeShape } from "./store.ts";
+import { storeShape } from "./store.ts";
 import { translationShape } from "./translation.ts";
 import { upstreamShape } from "./upstream.ts";
 
@@ -18,6 +19,7 @@ export const SECTIONS = [
   { title: "Server", shape: serverShape },
   { title: "Access", shape: accessShape },
   { title: "Logging and statistics", shape: loggingShape },
+  { title: "Store", shape: storeShape },
   { title: "Store", shape: storeShape },
   { title: "Prices", shape: pricesShape },
   { title: "Observation", shape: observeShape },
@@ -35,6 +37,7 @@ export const configSchema = z.strictObject({
   ...accessShape,
   ...loggingShape,
   ...observeShape,
+  ...storeShape,
   ...storeShape,
   ...pricesShape,
   ...upstreamShape,

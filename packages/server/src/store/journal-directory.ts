@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** `usage-<pid>-<when the process began>-<random>.jsonl`. */
+const NAME = /^usage-(\d+)-(\d+)-[0-9a-f]+\.jsonl$/;
+
+/** The name of a new journal of this process. */
+export function journalName(random: string): string {
+  return `usage-${process.pid}-${beganAt(process.pid) ?? 0}-${random}.jsonl`;
+}
+
+export interface FoundJournal {
+  readonly path: string;
+  /** Its process may still be writing. */
+  readonly inUse: boolean;
+}
+
+/** Journals that other processes have left behind, or are still writing. None when there is no directory. */
+export function foundJournals(directory: string): readonly FoundJournal[] {
+  return namesIn(directory).flatMap((name) => {
+    const [, pid, began] = NAME.exec(name) ?? [];
+    return pid === undefined ? [] : [{ path: join(directory, name), inUse: isRunning(Number(pid), Number(began)) }];
+  });
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Numbers of processes are used again, in a container at every start: the time when a process began tells it from another. */
+function isRunning(pid: number, began: number): boolean {
+  const now = beganAt(pid);
+  if (now !== undefined && began !== 0) return now === began;
+  try {
+    process.kill(pid, 0);
+    return pid !== process.pid;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** In clock ticks since the machine started; `undefined` where there is no `/proc`, or no such process. */
+function beganAt(pid: number): number | undefined {
+  try {
+    // The second field is a name in brackets that may hold anything; start time is field 22 (man 5 proc).
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+    return Number(fields[19]);
+  } catch {
+    return undefined;
+  }
+}
