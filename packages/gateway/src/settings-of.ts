@@ -27,6 +27,8 @@ export function settingsOf(config: Config, priceFile?: PriceCatalogue): GatewayS
     ...(config["proxy-url"] !== "" && { proxyUrl: config["proxy-url"] }),
     policy: policyOf(config),
     prices: createPriceList({ overrides: priceOverrides(config.prices), ...(priceFile !== undefined && { file: priceFile }) }),
+    keepStatistics: config["usage-statistics-enabled"],
+    usageQueueMs: config["usage-statistics-enabled"] ? config["redis-usage-queue-retention-seconds"] * 1000 : 0,
     ...(changePayload !== undefined && { changePayload }),
     remoteMedia: { fetch: config["remote-media"].fetch, maxBytes: config["remote-media"]["max-bytes"], allowHosts: config["remote-media"]["allow-hosts"] },
   };

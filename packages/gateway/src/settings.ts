@@ -30,6 +30,10 @@ export interface GatewaySettings {
   readonly proxyUrl?: string;
   readonly policy: TranslationPolicy;
   readonly prices: PriceList;
+  /** Attempts of callers without a stored key are recorded, too. Those with one always are: limits live on them. */
+  readonly keepStatistics: boolean;
+  /** How long the queue of the management API keeps an attempt; 0: there is no queue. */
+  readonly usageQueueMs: number;
   /** The operator's changes to bodies for upstreams; absent without rules. */
   readonly changePayload?: ChangePayload;
   /** What is fetched for models that take no addresses. `maxBytes` counts for all of a request together. */

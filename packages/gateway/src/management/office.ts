@@ -10,6 +10,7 @@ import type { Store } from "../store/port.ts";
 import type { OfficeAccess } from "./access/office-access.ts";
 import type { RecentRequests } from "../observe/recent-requests.ts";
 import type { Switchboard } from "../routing/switchboard.ts";
+import type { UsageQueue } from "./compatible/usage/queue.ts";
 import type { Operation } from "./contract/operation.ts";
 import type { LoginSessions } from "./login-sessions.ts";
 import type { Logins } from "./logins.ts";
@@ -40,6 +41,8 @@ export interface HostFacts {
   readonly dataDirectory?: string;
   /** The address at which clients reach this program. */
   readonly url: () => string;
+  /** Minutes that the server's clock is ahead of UTC at a moment; absent: the runtime's own zone. */
+  readonly utcOffsetMinutes?: (at: number) => number;
 }
 
 /** The configuration file, and the only hand that writes it. Writes stand in line; each is whole on disk before it is put in place. */
@@ -85,12 +88,19 @@ export interface Passwords {
   verify(secret: string, hash: string): Promise<boolean>;
 }
 
+export interface LogFileFacts {
+  readonly name: string;
+  readonly size: number;
+  readonly modifiedAt: number;
+}
+
 export interface ApplicationLog {
   /** Files are not written when this is false. */
   readonly enabled: boolean;
-  /** Whole files, oldest first. */
-  files(): Promise<readonly { readonly name: string; readonly size: number; readonly modifiedAt: number }[]>;
-  read(name: string, from: number, to: number): Promise<string>;
+  /** Oldest first, the one in use last. None: nothing was written yet. */
+  files(): Promise<readonly LogFileFacts[]>;
+  /** Bytes from `from` to before `to`; fewer when the file ends or is gone. */
+  read(name: string, from: number, to: number): Promise<Uint8Array>;
   /** Empties the current file, removes the older ones. @returns files removed */
   clear(): Promise<number>;
 }
@@ -117,6 +127,8 @@ export interface Office {
   /** How each credential fared of late. */
   readonly recent: RecentRequests;
   readonly loginSessions: LoginSessions;
+  /** The last attempts, for programs that fetch them. */
+  readonly usageQueue: UsageQueue;
   settings(): GatewaySettings;
   /** Requests under way and the last ones. */
   readonly monitor: LiveMonitor;

@@ -1,4 +1,5 @@
 import type { Config } from "../config/index.ts";
+import { UsageQueue } from "../management/compatible/usage/queue.ts";
 import type { Clock } from "../ports.ts";
 import type { CallObserver } from "./call-observer.ts";
 import type { CaptureSettings } from "./live/capture-shelf.ts";
@@ -11,14 +12,15 @@ export interface Watchers {
   readonly recent: RecentRequests;
   readonly monitor: LiveMonitor;
   readonly metrics: GatewayMetrics;
+  readonly usageQueue: UsageQueue;
 }
 
 export function createWatchers(config: Config, clock: Clock): Watchers {
-  return { recent: new RecentRequests(clock), monitor: new LiveMonitor(clock, captureSettings(config)), metrics: new GatewayMetrics(clock, metricsSettings(config)) };
+  return { recent: new RecentRequests(clock), monitor: new LiveMonitor(clock, captureSettings(config)), metrics: new GatewayMetrics(clock, metricsSettings(config)), usageQueue: new UsageQueue(clock) };
 }
 
-export function observersOf({ recent, monitor, metrics }: Watchers): readonly CallObserver[] {
-  return [monitor, metrics, recent];
+export function observersOf({ recent, monitor, metrics, usageQueue }: Watchers): readonly CallObserver[] {
+  return [monitor, metrics, recent, usageQueue];
 }
 
 /** A new configuration. */

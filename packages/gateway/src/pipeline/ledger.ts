@@ -87,7 +87,7 @@ export class AttemptLedger {
     const { call, candidate, plan, question } = this.#input;
     if (result !== "cancelled") call.engine.switchboard.report({ candidate, plan, question }, outcome);
     const record = this.#record(outcome, result, facts);
-    call.engine.ports.usage.record(record);
+    if (call.settings.keepStatistics || record.keyId !== undefined) call.engine.ports.usage.record(record);
     call.story.pass?.spend(record);
     for (const observer of call.engine.observers) observer.attemptEnded?.(call, record, this.#losses);
     if (this.#committed || this.#firstEventMs !== undefined || result === "cancelled") {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { flag, limit, live, restart } from "./fields.ts";
 
 /** What is written down. */
@@ -7,5 +8,6 @@ export const loggingShape = {
   "logs-max-total-size-mb": limit(0).meta(restart("Cap for all log files together, in MB; the oldest go first. 0: no cap.")),
   "error-logs-max-files": limit(10).meta(live("How many logs of failed requests are kept while `request-log` is off. 0: all.", { pending: true })),
   "request-log": flag(false).meta(live("Write each request and its reply, bodies included, to a file of its own.", { pending: true })),
-  "usage-statistics-enabled": flag(true).meta(live("Keep statistics of requests and tokens.", { pending: true })),
+  "usage-statistics-enabled": flag(true).meta(live("Keep statistics of requests and tokens. Off: only attempts with stored keys are recorded, as their limits need it.")),
+  "redis-usage-queue-retention-seconds": z.int().min(0).max(3600).default(60).meta(live("How long `/v0/management/usage-queue` keeps an attempt that nobody fetches.")),
 };

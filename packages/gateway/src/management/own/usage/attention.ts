@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import { windowEnd, windowStart } from "../../../access/budget-window.ts";
+import type { Limits } from "../../../access/limits.ts";
+import { credentialsOf, type Placed } from "../../../routing/roster.ts";
+import type { Store } from "../../../store/port.ts";
+import type { attention } from "../../contract/usage.ts";
+import type { Office } from "../../office.ts";
+import type { Names } from "./names.ts";
+
+export type Attention = z.infer<typeof attention>;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** From this share on a budget is nearly spent. */
+const NEARLY = 0.8;
+/** So many failures within an hour are no accident. */
+const MANY_FAILURES = 5;
+const RANK = { error: 0, warning: 1, info: 2 } as const;
+/** Names that one message lists. */
+const SHOWN = 5;
+
+/** What the operator should look at now, the worst first. */
+export async function attentionOf(office: Office, store: Store, names: Names): Promise<readonly Attention[]> {
+  const now = office.engine.ports.clock.now();
+  const found = await Promise.all([houseAttention(office, store), credentialAttention(office, store, now), budgetAttention(store, names, now), priceAttention(store, now)]);
+  return found.flat().toSorted((a, b) => RANK[a.level] - RANK[b.level]);
+}
+
+async function houseAttention(office: Office, store: Store): Promise<readonly Attention[]> {
+  const found: Attention[] = [];
+  const credentials = credentialsOf(office.engine.switchboard.roster).filter(({ disabled }) => !disabled);
+  if (credentials.length === 0) found.push({ level: "error", kind: "no-upstream", message: "No upstream is configured: nothing can be answered.", link: "/providers" });
+  if (office.settings().apiKeys.length === 0 && (await store.keys.list()).length === 0) {
+    found.push({ level: "warning", kind: "open-gateway", message: "There is no client key: whoever reaches this address may use it.", link: "/keys" });
+  }
+  return found;
+}
+
+async function credentialAttention(office: Office, store: Store, now: number): Promise<readonly Attention[]> {
+  const { roster } = office.engine.switchboard;
+  const cooling = credentialsOf(roster).filter(({ disabled }) => !disabled).flatMap((placed) => coolingAttention(placed, roster.cooldowns(placed.credential.id)));
+  const rows = await store.usage.group({ from: now - HOUR_MS, to: now + 1, groupBy: ["credential"] });
+  const known = new Set(credentialsOf(roster).map(({ credential }) => credential.index));
+  const failing = rows.filter(({ failed, succeeded, credential }) => failed >= MANY_FAILURES && failed > succeeded && known.has(credential ?? "")).map((row): Attention => ({
+    level: row.succeeded === 0 ? "error" : "warning", kind: "credential-failing", link: "/providers",
+    message: `${row.credentialLabel ?? row.credential}: ${row.failed} of ${row.failed + row.succeeded} attempts failed within the last hour.`,
+  }));
+  return [...failing, ...cooling];
+}
+
+type Cooldowns = ReturnType<Office["engine"]["switchboard"]["roster"]["cooldowns"]>;
+
+/** One line a credential: the longest of its pauses. */
+function coolingAttention({ credential }: Placed, cooldowns: Cooldowns): readonly Attention[] {
+  const longest = cooldowns.toSorted((a, b) => Number(b.suspends) - Number(a.suspends) || b.until - a.until)[0];
+  if (longest === undefined) return [];
+  const what = longest.model === "*" ? "all its models" : cooldowns.length > 1 ? `${cooldowns.length} models` : longest.model;
+  const why = longest.kind === undefined ? "" : ` (${longest.kind})`;
+  return [{ level: longest.suspends ? "error" : "warning", kind: longest.suspends ? "credential-suspended" : "credential-cooling", message: `${credential.label} rests for ${what}${why}.`, link: "/providers", at: longest.until }];
+}
+
+interface Holder {
+  readonly id: string;
+  readonly name: string;
+  readonly limits: Limits;
+  readonly link: string;
+}
+
+async function budgetAttention(store: Store, names: Names, now: number): Promise<readonly Attention[]> {
+  const [users, keys] = await Promise.all([store.users.list(), store.keys.list()]);
+  const holders: readonly Holder[] = [
+    ...users.filter(({ active }) => active).map(({ id, username, limits }) => ({ id: `user:${id}`, name: username, limits, link: `/users/${id}` })),
+    ...keys.filter(({ active }) => active).map(({ id, limits }) => ({ id: `key:${id}`, name: names.key(id), limits, link: `/keys/${id}` })),
+  ];
+  const found = await Promise.all(holders.flatMap((holder) => (holder.limits.budgets ?? []).map((budget) => spentShare(store, holder, budget, now))));
+  return found.flat();
+}
+
+async function spentShare(store: Store, holder: Holder, { window, tokens, usd }: NonNullable<Limits["budgets"]>[number], now: number): Promise<readonly Attention[]> {
+  const spent = await store.budgets.spent(holder.id, windowStart(window, now));
+  const share = Math.max(tokens === undefined ? 0 : spent.tokens / tokens, usd === undefined ? 0 : spent.costNanoUsd / (usd * 1_000_000_000));
+  if (share < NEARLY) return [];
+  const end = windowEnd(window, now);
+  return [{
+    level: share >= 1 ? "error" : "warning", kind: share >= 1 ? "budget-spent" : "budget-nearly-spent", link: holder.link, ...(end !== undefined && { at: end }),
+    message: `${holder.name} has spent ${Math.floor(share * 100)}% of the ${window === "total" ? "whole" : window} budget.`,
+  }];
+}
+
+async function priceAttention(store: Store, now: number): Promise<readonly Attention[]> {
+  const rows = await store.usage.group({ from: now - DAY_MS, to: now + 1, groupBy: ["upstreamModel"] });
+  const models = rows.filter(({ unpriced }) => unpriced > 0).toSorted((a, b) => b.unpriced - a.unpriced).map(({ upstreamModel }) => upstreamModel ?? "");
+  if (models.length === 0) return [];
+  const rest = models.length > SHOWN ? ` and ${models.length - SHOWN} more` : "";
+  return [{ level: "info", kind: "unpriced-models", link: "/models", message: `The price of ${models.slice(0, SHOWN).join(", ")}${rest} is unknown: their cost is missing in all sums.` }];
+}
