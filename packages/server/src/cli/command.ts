@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from "node:util";
 
-type OptionSpec = NonNullable<ParseArgsConfig["options"]>[string] & { readonly help: string; readonly value?: string };
+type OptionSpec = NonNullable<ParseArgsConfig["options"]>[string] & { readonly help: string; readonly value?: string; /** Not in the help. */ readonly hidden?: true };
 
 /** What a command was given. */
 export interface CommandInput {

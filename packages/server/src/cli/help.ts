@@ -15,7 +15,7 @@ export function programHelp(commands: readonly Command[], version: string): stri
 }
 
 export function commandHelp(command: Command): string {
-  const options = Object.entries(command.options).map(([name, spec]) => [
+  const options = Object.entries(command.options).filter(([, spec]) => spec.hidden !== true).map(([name, spec]) => [
     `  ${spec.short === undefined ? "    " : `-${spec.short}, `}--${name}${spec.type === "string" ? ` ${spec.value ?? "VALUE"}` : ""}`,
     spec.help,
   ]);

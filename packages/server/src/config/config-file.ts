@@ -16,13 +16,13 @@ export interface FileNote extends ConfigNote, Partial<Position> {}
 
 export type ParsedText =
   | { readonly ok: true; readonly config: Config; readonly notes: readonly FileNote[] }
-  | { readonly ok: false; readonly problems: readonly FileProblem[] };
+  /** `isSyntax`: it is not even YAML. */
+  | { readonly ok: false; readonly problems: readonly FileProblem[]; readonly isSyntax?: true };
 
-/** `--config`, else `config.yaml` in the directory, else none. */
-export function chooseConfigPath(named: string | undefined, directory: string): string | undefined {
+/** `--config`, else `config.yaml` in the working directory, else the one that the program itself keeps in its home, else none. */
+export function chooseConfigPath(named: string | undefined, directory: string, home?: string): string | undefined {
   if (named !== undefined) return resolve(directory, named);
-  const usual = join(directory, CONFIG_FILE_NAME);
-  return existsSync(usual) ? usual : undefined;
+  return [directory, ...(home === undefined ? [] : [home])].map((place) => join(place, CONFIG_FILE_NAME)).find((path) => existsSync(path));
 }
 
 /** @throws the file system's own error */
@@ -39,7 +39,7 @@ export function hashText(text: string): string {
 export function parseConfigText(text: string, environment: Environment): ParsedText {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  if (document.errors.length > 0) return { ok: false, problems: document.errors.map(({ message, pos }) => syntaxProblem(lines, message, pos[0])) };
+  if (document.errors.length > 0) return { ok: false, isSyntax: true, problems: document.errors.map(({ message, pos }) => syntaxProblem(lines, message, pos[0])) };
   const value = plainValue(document);
   if (value === undefined) return { ok: false, problems: [{ path: "", message: "uses too many aliases, or one that stands for nothing" }] };
   const parsed = parseConfig(value, environment);

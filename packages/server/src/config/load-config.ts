@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly named?: string | undefined;
   /** The working directory. */
   readonly directory: string;
+  /** Where the program keeps a configuration that it made itself; it is the last to be looked for. */
+  readonly home?: string;
   readonly environment: Environment;
 }
 
@@ -30,7 +32,7 @@ export interface LoadOptions {
 export function loadConfig(options: LoadOptions): LoadResult {
   const { environment, warning } = withEnvironmentFile(options.directory, options.environment);
   const warnings: readonly FileNote[] = warning === undefined ? [] : [{ path: "", kind: "warning", message: warning }];
-  const path = chooseConfigPath(options.named, options.directory);
+  const path = chooseConfigPath(options.named, options.directory, options.home);
   const result = path === undefined ? loadDefaults(environment) : loadFile(path, environment);
   return result.ok ? { ok: true, loaded: { ...result.loaded, notes: [...warnings, ...result.loaded.notes] } } : result;
 }

@@ -12,6 +12,8 @@ export interface WatchOptions {
   onChange(loaded: LoadedConfig, changes: readonly ConfigChange[]): void;
   /** The file cannot be used; the running configuration stays. */
   onProblems(problems: readonly FileProblem[]): void;
+  /** What runs now, when others than this put configurations in place; what they wrote is no change. */
+  readonly running?: () => LoadedConfig;
   readonly debounceMs?: number;
 }
 
@@ -73,6 +75,7 @@ class ConfigFollower {
     const hash = hashText(text);
     if (hash === this.#seenHash) return;
     this.#seenHash = hash;
+    this.#running = this.#options.running?.() ?? this.#running;
     if (hash === this.#running.hash) return;
     const parsed = parseConfigText(text, this.#running.environment);
     if (!parsed.ok) return this.#options.onProblems(parsed.problems);

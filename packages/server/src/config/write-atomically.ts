@@ -17,10 +17,22 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, target);
+    rename(temporary, target, content);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** A file that is mounted by itself, as containers do, cannot be replaced by another; it is written over. */
+function rename(temporary: string, target: string, content: string | Uint8Array): void {
+  try {
+    renameSync(temporary, target);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EBUSY" && code !== "EXDEV") throw error;
+    writeFileSync(target, content, { flush: true });
+    rmSync(temporary, { force: true });
   }
 }
 

@@ -6,9 +6,10 @@ import { problemText } from "../config/config-file.ts";
 import { loadConfig, type LoadedConfig } from "../config/load-config.ts";
 import { watchConfig } from "../config/watch-config.ts";
 import { demoModels } from "../demo/demo-models.ts";
+import { dataDirectory } from "./data-directory.ts";
 import { discover } from "./discover.ts";
 import { learnModels } from "./learn-models.ts";
-import { startProgram, type Program } from "./program.ts";
+import { startProgram, type Program, type ProgramOptions } from "./program.ts";
 
 export interface OpenOptions {
   readonly configPath?: string;
@@ -17,6 +18,8 @@ export interface OpenOptions {
   readonly json: boolean;
   /** Offer the built-in demo models as well. */
   readonly demo: boolean;
+  /** A management key that is good from this machine alone. */
+  readonly localKey?: string;
 }
 
 /** Reads the configuration, looks around, starts, says where and what, and follows the configuration file. */
@@ -24,28 +27,31 @@ export async function openProgram(options: OpenOptions): Promise<Program> {
   const loaded = readConfig(options.configPath);
   const found = await discover(loaded.config, loaded.environment);
   const discovered: readonly DiscoveredUpstream[] = options.demo ? [...found, demoModels] : found;
-  const program = await start(options, loaded, discovered);
+  let followed: (() => void) | undefined;
+  const program = await start(options, loaded, { discovered, onConfigCreated: () => (followed ??= follow(program)) });
+  await program.keeper.hashSecret();
   const pretty = process.stdout.isTTY === true && !options.json;
   if (pretty || options.demo) print(banner({ program, loaded, discovered, demo: options.demo }));
   else program.logger.log("info", "server.started", { url: program.server.url, models: program.gateway.engine.switchboard.listModels().length, config: loaded.path ?? null });
-  const stopWatching = loaded.path === undefined ? undefined : follow(program, { ...loaded, path: loaded.path });
+  if (loaded.path !== undefined) followed = follow(program);
   void learnModels(program.gateway, loaded.config["proxy-url"], program.logger);
-  return { ...program, stop: () => (stopWatching?.(), program.stop()) };
+  return { ...program, stop: () => (followed?.(), program.stop()) };
 }
 
 function readConfig(named: string | undefined): LoadedConfig {
-  const result = loadConfig({ named, directory: process.cwd(), environment: process.env });
+  const result = loadConfig({ named, directory: process.cwd(), home: dataDirectory(), environment: process.env });
   if (!result.ok) throw new UsageError(["the configuration cannot be used:", ...result.problems.map((problem) => `  ${problemText(problem, result.path)}`)].join("\n"));
   for (const note of result.loaded.notes) complain(yellow(`note: ${problemText(note, result.loaded.path ?? "configuration")}`));
   return result.loaded;
 }
 
-async function start(options: OpenOptions, loaded: LoadedConfig, discovered: readonly DiscoveredUpstream[]): Promise<Program> {
+async function start(options: OpenOptions, loaded: LoadedConfig, more: Pick<ProgramOptions, "discovered" | "onConfigCreated">): Promise<Program> {
   try {
     return await startProgram({
+      ...more,
       loaded,
-      discovered,
       json: options.json,
+      ...(options.localKey !== undefined && { localKey: options.localKey }),
       ...(options.host !== undefined && { host: options.host }),
       ...(options.port !== undefined && { port: options.port }),
     });
@@ -59,14 +65,18 @@ async function start(options: OpenOptions, loaded: LoadedConfig, discovered: rea
 }
 
 /** Swaps the configuration when its file changes; a bad file changes nothing and is told. */
-function follow(program: Program, loaded: LoadedConfig & { readonly path: string }): () => void {
-  return watchConfig(loaded, {
+function follow(program: Program): () => void {
+  const { keeper } = program;
+  const path = keeper.current().path ?? "";
+  return watchConfig(keeper.running(), {
+    running: () => keeper.running(),
     onChange: (next, changes) => {
-      program.reload(next.config);
+      keeper.adopt(next);
+      void keeper.hashSecret();
       tellChanges(program.logger, changes);
     },
     onProblems: (problems) => {
-      program.logger.log("error", "config.refused", { path: loaded.path, problems: problems.map((problem) => problemText(problem, loaded.path)) });
+      program.logger.log("error", "config.refused", { path, problems: problems.map((problem) => problemText(problem, path)) });
     },
   });
 }

@@ -1,5 +1,10 @@
 import { createGateway, type Config, type DiscoveredUpstream, type Gateway, type Logger } from "@dragoman/gateway";
+import { CONFIG_FILE_NAME } from "../config/config-file.ts";
+import { FileConfigKeeper } from "../config/config-keeper.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
+import { setupUrl } from "./first-run.ts";
+import { officePorts } from "./office-ports.ts";
+import { bcryptPasswords } from "./passwords.ts";
 import { createLogger, stdoutSink, type LogSink } from "./logger.ts";
 import { LogFile } from "./log-file.ts";
 import { BackgroundWork, serverPorts } from "./ports.ts";
@@ -17,6 +22,10 @@ export interface ProgramOptions {
   readonly port?: number;
   /** Log JSON lines, also on a terminal. */
   readonly json?: boolean;
+  /** A management key that is good from this machine alone. */
+  readonly localKey?: string;
+  /** The configuration file was made by this program. */
+  onConfigCreated?(): void;
 }
 
 /** The gateway as it runs on this machine: engine, porch, log and background work. */
@@ -24,6 +33,10 @@ export interface Program {
   readonly gateway: Gateway;
   readonly server: RunningServer;
   readonly logger: Logger;
+  /** The only hand that writes the configuration file. */
+  readonly keeper: FileConfigKeeper;
+  /** Sets the management key, as long as there is none. */
+  readonly setupUrl?: string;
   reload(config: Config, discovered?: readonly DiscoveredUpstream[]): void;
   stop(): Promise<void>;
 }
@@ -37,7 +50,16 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const sink = sinkOf(config);
   const logger = createLogger({ level: () => (config.debug ? "debug" : "info"), pretty: sink === stdoutSink && process.stdout.isTTY === true && options.json !== true, sink });
   const opened = await openStore({ config: () => config, environment: options.loaded.environment, directory: dataDirectory(), logger });
-  const gateway = createGateway({ config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
+  const reload = (next: Config, discovered?: readonly DiscoveredUpstream[]): void => {
+    gateway.reload(next, discovered);
+    config = next;
+  };
+  const keeper = new FileConfigKeeper({
+    loaded: options.loaded, newPath: join(dataDirectory(), CONFIG_FILE_NAME), passwords: bcryptPasswords(),
+    putInForce: reload, onCreated: () => options.onConfigCreated?.(),
+  });
+  const office = officePorts({ config: keeper, url: () => server.url, ...(options.localKey !== undefined && { localKey: options.localKey }) });
+  const gateway: Gateway = createGateway({ office, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
   const { tls } = config;
   const server = serve({
     gateway,
@@ -46,6 +68,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     maxBodyBytes: config.limits["max-body-bytes"],
     ...(tls.enable && { tls: { cert: tls.cert, key: tls.key } }),
   });
+  const link = setupUrl(server.url, office);
   const stopPrices = followPriceFile(() => {
     gateway.reload(config);
     logger.log("info", "prices.reloaded");
@@ -54,10 +77,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     gateway,
     server,
     logger,
-    reload(next, discovered) {
-      gateway.reload(next, discovered);
-      config = next;
-    },
+    keeper,
+    ...(link !== undefined && { setupUrl: link }),
+    reload,
     async stop() {
       stopPrices();
       await server.stop(GRACE_MS);

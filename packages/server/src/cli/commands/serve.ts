@@ -10,6 +10,7 @@ export const serveCommand: Command = {
     host: { type: "string", value: "ADDRESS", help: "address to listen on; default 127.0.0.1" },
     port: { type: "string", short: "p", value: "N", help: "port to listen on; default 8317" },
     json: { type: "boolean", help: "log JSON lines, also on a terminal" },
+    password: { type: "string", hidden: true, help: "a management key for callers on this machine, given by the program that starts this one" },
   },
   examples: [
     ["dragoman serve", "start with what is found: keys in the environment, servers on this machine"],
@@ -22,7 +23,7 @@ export const serveCommand: Command = {
 };
 
 /** The options that `serve` and `demo` share. */
-export function serverOptions({ options }: CommandInput): { configPath?: string; host?: string; port?: number; json: boolean } {
+export function serverOptions({ options }: CommandInput): { configPath?: string; host?: string; port?: number; json: boolean; localKey?: string } {
   const port = options.port === undefined ? undefined : Number(options.port);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) throw new UsageError(`--port takes a number from 0 to 65535, not "${String(options.port)}".`);
   return {
@@ -30,5 +31,6 @@ export function serverOptions({ options }: CommandInput): { configPath?: string;
     ...(typeof options.config === "string" && { configPath: options.config }),
     ...(typeof options.host === "string" && { host: options.host }),
     ...(port !== undefined && { port }),
+    ...(typeof options.password === "string" && { localKey: options.password }),
   };
 }

@@ -5,6 +5,8 @@ import { parse } from "yaml";
 import { editYaml } from "./edit-yaml.ts";
 import type { Tree } from "./sheet.ts";
 
+interface LooseTree { [key: string]: LooseTree & string[] & Record<string, unknown>[] }
+
 const VARIABLES: Readonly<Record<string, string>> = { KEY: "sk-from-environment", PORT: "8317" };
 const expand = (text: string): string => text.replace(/\$\{(\w+)(?::-([^}]*))?\}/g, (_, name: string, fallback?: string) => VARIABLES[name] ?? fallback ?? "");
 const read = (text: string): Tree => (parse(text, { merge: true }) ?? {}) as Tree;
@@ -81,28 +83,28 @@ describe("a text that says already what is wanted", () => {
 });
 
 describe("one change", () => {
-  const change = (text: string, edit: (tree: Record<string, never>) => void): string => {
-    const tree = read(text) as Record<string, never>;
+  const change = (text: string, edit: (tree: LooseTree) => void): string => {
+    const tree = read(text) as unknown as LooseTree;
     edit(tree);
-    return editYaml(text, tree, expand) ?? "refused";
+    return editYaml(text, tree as unknown as Tree, expand) ?? "refused";
   };
-  const changed = (edit: (tree: Record<string, never>) => void): string => change(COMMENTED, edit);
+  const changed = (edit: (tree: LooseTree) => void): string => change(COMMENTED, edit);
 
   test("a scalar keeps its quotes and its remark", () => {
     expect(changed((tree) => Object.assign(tree, { debug: true }))).toBe(COMMENTED.replace("debug: false", "debug: true"));
-    expect(changed((tree) => Object.assign(tree["api-keys"], ["x-key"]))).toBe(COMMENTED.replace('"alice-key"', '"x-key"'));
-    expect(changed((tree) => Object.assign(tree["remote-management"], { "secret-key": "$2b$10$x" }))).toBe(COMMENTED.replace('secret-key: ""', 'secret-key: "$2b$10$x"'));
+    expect(changed((tree) => Object.assign(tree["api-keys"] ?? [], ["x-key"]))).toBe(COMMENTED.replace('"alice-key"', '"x-key"'));
+    expect(changed((tree) => Object.assign(tree["remote-management"] ?? {}, { "secret-key": "$2b$10$x" }))).toBe(COMMENTED.replace('secret-key: ""', 'secret-key: "$2b$10$x"'));
   });
 
   test("a removed item takes its own comment along", () => {
-    expect(changed((tree) => (tree["api-keys"] as string[]).splice(1, 1))).toBe(COMMENTED.replace("  - 'bob-key'  # bob\n", ""));
-    expect(changed((tree) => (tree["api-keys"] as string[]).splice(2, 1))).toBe(COMMENTED.replace("\n  # carol\n  - carol-key\n", ""));
-    expect(changed((tree) => (tree["claude-api-key"] as string[]).splice(1, 1))).toBe(COMMENTED.replace("  # the second\n  - api-key: sk-2\n    base-url: https://two.example.com\n", ""));
+    expect(changed((tree) => tree["api-keys"]?.splice(1, 1))).toBe(COMMENTED.replace("  - 'bob-key'  # bob\n", ""));
+    expect(changed((tree) => tree["api-keys"]?.splice(2, 1))).toBe(COMMENTED.replace("\n  # carol\n  - carol-key\n", ""));
+    expect(changed((tree) => tree["claude-api-key"]?.splice(1, 1))).toBe(COMMENTED.replace("  # the second\n  - api-key: sk-2\n    base-url: https://two.example.com\n", ""));
   });
 
   test("items that change places take their comments along", () => {
     const text = "list:\n  # one\n  - name: a # first\n    weight: 1\n  # two\n  - name: b\n";
-    expect(change(text, (tree) => (tree.list as unknown[]).reverse())).toBe("list:\n  # two\n  - name: b\n  # one\n  - name: a # first\n    weight: 1\n");
+    expect(change(text, (tree) => tree.list?.reverse())).toBe("list:\n  # two\n  - name: b\n  # one\n  - name: a # first\n    weight: 1\n");
     expect(change(text, (tree) => Object.assign(tree, { list: [{ name: "c" }, { name: "b" }, { name: "a", weight: 5 }] }))).toBe("list:\n  - name: c\n  # two\n  - name: b\n  # one\n  - name: a # first\n    weight: 5\n");
   });
 
@@ -114,14 +116,14 @@ describe("one change", () => {
 
   test("new keys come last, in their own mapping", () => {
     expect(changed((tree) => Object.assign(tree, { "request-log": true }))).toBe(`${COMMENTED}request-log: true\n`);
-    expect(changed((tree) => Object.assign((tree["claude-api-key"] as never[])[0]!, { prefix: "team" }))).toBe(COMMENTED.replace("alias: o }\n", "alias: o }\n    prefix: team\n"));
+    expect(changed((tree) => Object.assign(tree["claude-api-key"]?.[0] ?? {}, { prefix: "team" }))).toBe(COMMENTED.replace("alias: o }\n", "alias: o }\n    prefix: team\n"));
     expect(change("", (tree) => Object.assign(tree, { debug: true }))).toBe("debug: true\n");
     expect(change("# c", (tree) => Object.assign(tree, { debug: true }))).toBe("# c\ndebug: true\n");
     expect(change("debug: true", (tree) => Object.assign(tree, { host: "x" }))).toBe("debug: true\nhost: x");
   });
 
   test("line breaks stay what they are", () => {
-    const text = change(ODD.crlf ?? "", (tree) => void (tree["api-keys"] as string[]).push("new"));
+    const text = change(ODD.crlf ?? "", (tree) => void tree["api-keys"]?.push("new"));
     expect(text.replaceAll("\r\n", "").includes("\n")).toBe(false);
     expect(text).toBe(COMMENTED.replace("  - carol-key\n", "  - carol-key\n  - new\n").replaceAll("\n", "\r\n"));
   });
@@ -138,7 +140,7 @@ describe("one change", () => {
   test("texts that would be read as something else are quoted", () => {
     for (const value of ["true", "12", "null", "a: b", "# no", "- x", "", " lead", "line\nbreak", "tab\t", "~", "*a", "&a", "%x", "@y", "`z", "ü🦆", "'", '"', "a,b]"]) {
       for (const text of ["host: x\n", "host: 'x'\n", 'host: "x"\n', "{ host: x }\n", "host: |\n  block\n", "api-keys: [x]\n"]) {
-        const tree = text.startsWith("api") ? { "api-keys": [value, value] } : { host: value };
+        const tree: Tree = text.startsWith("api") ? { "api-keys": [value, value] } : { host: value };
         expect(read(editYaml(text, tree, expand) ?? "refused: yes")).toEqual(tree);
       }
     }

@@ -1,0 +1,29 @@
+import type { OfficePorts } from "@dragoman/gateway";
+import type { FileConfigKeeper } from "../config/config-keeper.ts";
+import { dataDirectory } from "./data-directory.ts";
+import { bcryptPasswords } from "./passwords.ts";
+import { systemClock, systemIds } from "./ports.ts";
+
+export interface OfficePortsOptions {
+  readonly config: FileConfigKeeper;
+  readonly url: () => string;
+  /** Of `--password`. */
+  readonly localKey?: string;
+}
+
+/** How long the link of the first run is good. */
+const FIRST_RUN_MS = 30 * 60_000;
+
+/** What this machine does for the office. */
+export function officePorts({ config, url, localKey }: OfficePortsOptions): OfficePorts {
+  const environmentKey = config.running().environment.MANAGEMENT_PASSWORD ?? "";
+  const hasKey = environmentKey !== "" || config.current().config["remote-management"]["secret-key"] !== "";
+  return {
+    config,
+    passwords: bcryptPasswords(),
+    facts: { runtime: `Bun ${Bun.version}`, startedAt: systemClock.now(), dataDirectory: dataDirectory(), url },
+    ...(environmentKey !== "" && { environmentKey }),
+    ...(localKey !== undefined && localKey !== "" && { localKey }),
+    ...(!hasKey && { firstRun: { token: systemIds.random(40), expiresAt: systemClock.now() + FIRST_RUN_MS } }),
+  };
+}
