@@ -5,6 +5,8 @@ import { simulatedOpenaiResponses } from "./simulators/openai-responses.ts";
 import type { SimulatedDialect } from "./simulation.ts";
 
 export * from "./simulation.ts";
+export { attemptFor } from "./store/sample-attempts.ts";
+export { storeContract, type MakeStore, type StoreTrial, type TestRunner } from "./store-contract.ts";
 export { createSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
 
 /** The simulated providers, with the vendor whose seals they make. */
