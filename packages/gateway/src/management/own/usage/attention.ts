@@ -15,6 +15,8 @@ const DAY_MS = 24 * HOUR_MS;
 const NEARLY = 0.8;
 /** So many failures within an hour are no accident. */
 const MANY_FAILURES = 5;
+/** Attempts that wait for the database a moment after all were asked to go there. */
+const MANY_WAITING = 1000;
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 /** Names that one message lists. */
 const SHOWN = 5;
@@ -33,6 +35,8 @@ async function houseAttention(office: Office, store: Store): Promise<readonly At
   if (office.settings().apiKeys.length === 0 && (await store.keys.list()).length === 0) {
     found.push({ level: "warning", kind: "open-gateway", message: "There is no client key: whoever reaches this address may use it.", link: "/keys" });
   }
+  const waiting = office.engine.ports.usage.backlog?.() ?? 0;
+  if (waiting > MANY_WAITING) found.push({ level: "warning", kind: "journal-backlog", message: `${waiting} attempts wait in the journal: the database is slow or away. What you see here is not all of it.`, link: "/logs" });
   return found;
 }
 
