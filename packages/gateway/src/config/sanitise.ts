@@ -9,7 +9,7 @@ const SAMPLE_KEY = /^your-api-key(-\d+)?$/;
 
 /** Limits for which a negative number has always meant "none". */
 const LIMITS = [
-  "request-retry", "max-retry-interval", "max-retry-credentials", "logs-max-total-size-mb", "error-logs-max-files", "nonstream-keepalive-interval",
+  "request-retry", "max-retry-interval", "max-retry-credentials", "logs-max-total-size-mb", "nonstream-keepalive-interval",
 ] as const;
 
 /**
@@ -30,6 +30,8 @@ export function sanitise(config: Config, note: TakeNote): Config {
     },
   };
   for (const key of LIMITS) tidy[key] = Math.max(0, tidy[key]);
+  // Of this one a negative number means the usual, as it did before.
+  if (tidy["error-logs-max-files"] < 0) tidy["error-logs-max-files"] = 10;
   warn(tidy, note);
   return tidy;
 }

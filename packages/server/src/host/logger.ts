@@ -11,12 +11,16 @@ const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 export interface LoggerOptions {
   readonly level: () => LogLevel;
   /** People read a terminal, programs read JSON. */
-  readonly pretty: boolean;
+  readonly pretty?: boolean;
+  /** A form of its own, over `pretty`. */
+  readonly format?: LineFormat;
   readonly sink: LogSink;
 }
 
+type LineFormat = (level: LogLevel, event: string, fields: LogFields) => string;
+
 export function createLogger(options: LoggerOptions): Logger {
-  const format = options.pretty ? prettyLine : jsonLine;
+  const format = options.format ?? (options.pretty === true ? prettyLine : jsonLine);
   return {
     log(level, event, fields = {}) {
       if (RANK[level] >= RANK[options.level()]) options.sink.write(`${format(level, event, fields)}\n`);

@@ -5,8 +5,9 @@ import type { LoadedConfig } from "../config/load-config.ts";
 import { setupUrl } from "./first-run.ts";
 import { officePorts } from "./office-ports.ts";
 import { bcryptPasswords } from "./passwords.ts";
-import { createLogger, stdoutSink, type LogSink } from "./logger.ts";
-import { LogFile } from "./log-file.ts";
+import { LogOutput } from "./log-output.ts";
+import { logsDirectory } from "./logs-directory.ts";
+import { openObservers } from "./observers.ts";
 import { BackgroundWork, serverPorts } from "./ports.ts";
 import { openStore } from "./open-store.ts";
 import { dataDirectory, sealKey } from "./data-directory.ts";
@@ -47,19 +48,23 @@ const GRACE_MS = 10_000;
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   let config = options.loaded.config;
   const background = new BackgroundWork();
-  const sink = sinkOf(config);
-  const logger = createLogger({ level: () => (config.debug ? "debug" : "info"), pretty: sink === stdoutSink && process.stdout.isTTY === true && options.json !== true, sink });
+  const log = new LogOutput({ directory: logsDirectory(), pretty: process.stdout.isTTY === true && options.json !== true });
+  log.apply(config);
+  const { logger } = log;
+  const watching = openObservers(config, { logger, background });
   const opened = await openStore({ config: () => config, environment: options.loaded.environment, directory: dataDirectory(), logger });
   const reload = (next: Config, discovered?: readonly DiscoveredUpstream[]): void => {
     gateway.reload(next, discovered);
     config = next;
+    log.apply(next);
+    watching.apply(next);
   };
   const keeper = new FileConfigKeeper({
     loaded: options.loaded, newPath: join(dataDirectory(), CONFIG_FILE_NAME), passwords: bcryptPasswords(),
     putInForce: reload, onCreated: () => options.onConfigCreated?.(),
   });
   const office = officePorts({ config: keeper, url: () => server.url, ...(options.localKey !== undefined && { localKey: options.localKey }) });
-  const gateway: Gateway = createGateway({ office, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
+  const gateway: Gateway = createGateway({ office, observers: watching.observers, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
   const { tls } = config;
   const server = serve({
     gateway,
@@ -85,14 +90,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       await server.stop(GRACE_MS);
       await background.drain();
       await opened.close();
-      if (sink instanceof LogFile) sink.close();
+      log.close();
     },
   };
-}
-
-function sinkOf(config: Config): LogSink {
-  if (!config["logging-to-file"]) return stdoutSink;
-  return new LogFile({ directory: join(process.env.WRITABLE_PATH ?? dataDirectory(), "logs"), maxTotalBytes: config["logs-max-total-size-mb"] * 1_048_576 });
 }
 
 function sealKeysOf(config: Config, logger: Logger): readonly Uint8Array[] {

@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { flag, limit, live, restart } from "./fields.ts";
+import { flag, limit, live } from "./fields.ts";
 
 /** What is written down. */
 export const loggingShape = {
   debug: flag(false).meta(live("Log at debug level.")),
-  "logging-to-file": flag(false).meta(restart("Write rotating files under `logs/` instead of standard output.")),
-  "logs-max-total-size-mb": limit(0).meta(restart("Cap for all log files together, in MB; the oldest go first. 0: no cap.")),
-  "error-logs-max-files": limit(10).meta(live("How many logs of failed requests are kept while `request-log` is off. 0: all.", { pending: true })),
-  "request-log": flag(false).meta(live("Write each request and its reply, bodies included, to a file of its own.", { pending: true })),
+  "logging-to-file": flag(false).meta(live("Write rotating files under `logs/` instead of standard output.")),
+  "logs-max-total-size-mb": limit(0).meta(live("Cap for all log files together, those of single requests too, in MB; the oldest go first. 0: no cap.")),
+  "error-logs-max-files": limit(10).meta(live("How many logs of failed requests, bodies included, are kept while `request-log` is off. 0: all.")),
+  "request-log": flag(false).meta(live("Write each request and its reply, bodies included, to a file of its own. Otherwise only those that failed.")),
+  "commercial-mode": flag(false).meta(live("Write no logs of single requests, whatever the two above say.")),
   "usage-statistics-enabled": flag(true).meta(live("Keep statistics of requests and tokens. Off: only attempts with stored keys are recorded, as their limits need it.")),
   "redis-usage-queue-retention-seconds": z.int().min(0).max(3600).default(60).meta(live("How long `/v0/management/usage-queue` keeps an attempt that nobody fetches.")),
 };

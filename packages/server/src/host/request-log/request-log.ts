@@ -1,0 +1,128 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { AttemptRecord, Background, BegunAttempt, Call, CallObserver, Capture, Config, Logger, StoryEnd } from "@dragoman/gateway";
+import { ERROR_PREFIX, requestLogName } from "./file-name.ts";
+import { LoggedRequest } from "./logged-request.ts";
+import { logSections } from "./log-text.ts";
+import { removeOldest } from "./remove-oldest.ts";
+
+export type RequestLogSettings = Pick<Config, "request-log" | "error-logs-max-files" | "commercial-mode">;
+
+export interface RequestLogOptions {
+  readonly directory: string;
+  readonly settings: RequestLogSettings;
+  readonly logger: Logger;
+  readonly background: Background;
+}
+
+/** Files on their way to becoming a log. */
+const LEFT_OVER = /^\.(part|request)-[0-9a-f]{16}\.tmp$/;
+/** Logs that are being written; when the disk cannot keep up, further ones are left out. */
+const MAX_WRITING = 64;
+
+/** One file a request, or one a failure. Nothing here is waited for by anybody. */
+export class RequestLog implements CallObserver {
+  readonly #options: RequestLogOptions;
+  /** By request id. */
+  readonly #open = new Map<string, LoggedRequest>();
+  #settings: RequestLogSettings;
+  #writing = 0;
+  /** One log at a time is put together, so that many long ones do not fill the memory. */
+  #turn: Promise<void> = Promise.resolve();
+  #prepared = false;
+
+  constructor(options: RequestLogOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+  }
+
+  apply(settings: RequestLogSettings): void {
+    this.#settings = settings;
+  }
+
+  requestBegan(call: Call): Capture | undefined {
+    if (call.method === "GET" || this.#settings["commercial-mode"]) return undefined;
+    this.#prepare();
+    const request: LoggedRequest = new LoggedRequest(call, { always: this.#settings["request-log"], spoolDirectory: this.#options.directory, onEnd: () => this.#clientEnded(request) });
+    this.#open.set(call.requestId, request);
+    return request;
+  }
+
+  attemptBegan({ requestId }: Call, attempt: BegunAttempt): void {
+    this.#open.get(requestId)?.began(attempt);
+  }
+
+  attemptEnded({ requestId }: Call, { attempt, outcome, status, failure, errorCode }: AttemptRecord): void {
+    if (outcome !== "failed") return;
+    const logged = this.#open.get(requestId)?.attempts.get(attempt);
+    if (logged === undefined) return;
+    logged.failure = [failure, errorCode].filter((word) => word !== undefined).join(" ");
+    logged.failureStatus = status;
+  }
+
+  requestEnded({ requestId }: Call, { status, error }: StoryEnd): void {
+    const request = this.#open.get(requestId);
+    if (request === undefined) return;
+    request.ended = { status, cancelled: status === 499 || error?.code === "client_closed" };
+    if (request.clientEnded) this.#finish(request);
+  }
+
+  /** Makes the directory when it is first needed; what a killed program left in it goes. */
+  #prepare(): void {
+    if (this.#prepared) return;
+    this.#prepared = true;
+    const { directory, logger } = this.#options;
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      for (const name of readdirSync(directory)) if (LEFT_OVER.test(name)) rmSync(join(directory, name), { force: true });
+    } catch (error) {
+      logger.log("warn", "requestlog.unwritable", { directory, reason: (error as Error).message });
+    }
+  }
+
+  #clientEnded(request: LoggedRequest): void {
+    if (request.clientEnded) return;
+    request.clientEnded = true;
+    if (request.ended !== undefined) this.#finish(request);
+  }
+
+  #finish(request: LoggedRequest): void {
+    this.#open.delete(request.call.requestId);
+    if (this.#isWanted(request) && this.#writing < MAX_WRITING) {
+      this.#writing++;
+      this.#turn = this.#turn.then(() => this.#write(request)).finally(() => this.#writing--);
+      this.#options.background.run(this.#turn);
+    } else if (request.always) this.#options.background.run(request.discard());
+  }
+
+  #isWanted({ always, ended, attempts }: LoggedRequest): boolean {
+    if (always) return true;
+    if (ended === undefined || ended.cancelled) return false;
+    return ended.status >= 400 || [...attempts.values()].some(({ failure }) => failure !== undefined);
+  }
+
+  /** Whole or not at all, for the owner only. */
+  async #write(request: LoggedRequest): Promise<void> {
+    const { directory, logger } = this.#options;
+    const { requestId, startedAt, input } = request.call;
+    const temporary = join(directory, `.request-${randomBytes(8).toString("hex")}.tmp`);
+    try {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      const file = await open(temporary, "wx", 0o600);
+      try {
+        for await (const section of logSections(request)) await file.write(section);
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, join(directory, requestLogName({ path: input.path, startedAt, requestId }, !request.always)));
+      if (!request.always) await removeOldest(directory, ERROR_PREFIX, this.#settings["error-logs-max-files"]);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      logger.log("warn", "requestlog.failed", { requestId, reason: (error as Error).message });
+    } finally {
+      await request.discard().catch(() => undefined);
+    }
+  }
+}
