@@ -82,6 +82,8 @@ export interface Provider {
   readonly capabilities?: Capabilities;
   readonly models?: readonly ModelRow[];
   readonly failures?: readonly FailureRow[];
+  /** What the provider itself says that an answer cost, in US dollars, out of its own usage object. */
+  readonly toldCost?: (usage: JsonObject) => number | undefined;
   /** Hosts by which a base URL is recognised as this provider's. */
   readonly hosts?: readonly string[];
 }

@@ -14,4 +14,6 @@ export const openrouter: Provider = defineProvider({
   models: [...CLAUDE_FAMILIES, ...OPEN_WEIGHT_FAMILIES],
   // 402 is told for the request's price against the credit left: a smaller request may pass, so other models keep going.
   failures: [{ status: 402, kind: "quota-exhausted" }],
+  // In credits, which are dollars. openrouter.ai/docs/use-cases/usage-accounting (read 2026-11)
+  toldCost: ({ cost }) => (typeof cost === "number" ? cost : undefined),
 });

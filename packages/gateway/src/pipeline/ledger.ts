@@ -3,7 +3,7 @@ import type { AttemptOutcome } from "../upstream/outcome.ts";
 import type { AttemptRecord } from "../usage/attempt-record.ts";
 import type { AttemptInput } from "./attempt.ts";
 import type { Parcel } from "./pack.ts";
-import { costOf } from "../prices/cost.ts";
+import { attemptCost } from "../prices/attempt-cost.ts";
 import { tellStory } from "./tell-story.ts";
 
 /** What a reply told about itself. */
@@ -128,8 +128,8 @@ export class AttemptLedger {
     if (facts.finishReason !== undefined) record.finishReason = facts.finishReason;
     if (facts.usage !== undefined) {
       record.usage = facts.usage;
-      const price = call.settings.prices.priceOf(candidate.upstream.provider.id, candidate.model, candidate.upstream.name);
-      if (price !== undefined) record.costNanoUsd = costOf(facts.usage, price);
+      const cost = attemptCost(facts.usage, candidate, call.settings.prices);
+      if (cost !== undefined) record.costNanoUsd = cost;
     }
     if (outcome.type === "failed") {
       record.failure = outcome.kind;
