@@ -110,7 +110,7 @@ export interface BudgetStore {
   spentByHour(holder: string, from: number): Promise<readonly (Spending & { readonly hour: number })[]>;
   /**
    * Sets an amount aside if each claim allows it, in one step whatever other programs do meanwhile. A claim allows it when
-   * spent + set aside + amount is within its limit, or when nothing is set aside and less than the limit is spent.
+   * less than its limit is spent, and nothing is set aside or spent + set aside + amount is within the limit.
    * @returns the first claim that does not allow it; nothing is set aside then
    */
   reserve(reservation: ReservationRequest, now: number): Promise<BudgetClaim | undefined>;

@@ -24,6 +24,7 @@ export interface OpenedStore {
 
 /** The start waits this long for attempts that an earlier process left behind. */
 const RECOVERY_MS = 1_000;
+const RECOVERY_RETRY_MS = 30_000;
 
 /** Opens the store and brings it up to date. @throws UsageError when it is there but cannot be used */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
@@ -50,11 +51,27 @@ async function recover(usage: UsageJournal, logger: Logger): Promise<void> {
   try {
     await usage.recover();
   } catch (error) {
-    logger.log("warn", "usage.not-recovered", { reason: error instanceof Error ? error.message : String(error), effect: "they are read at the next start" });
+    logger.log("warn", "usage.not-recovered", { reason: error instanceof Error ? error.message : String(error), effect: "tried again later" });
+    setTimeout(() => void recover(usage, logger), RECOVERY_RETRY_MS).unref();
   }
 }
 
-async function openDatabase({ directory }: OpenStoreOptions): Promise<{ readonly store: Store; readonly onDisk: boolean }> {
+/** A database that cannot be reached at the start is tried again and again; requests are served meanwhile. */
+const MIGRATE_RETRY_MS = 5_000;
+
+async function openDatabase(options: OpenStoreOptions): Promise<{ readonly store: Store; readonly onDisk: boolean }> {
+  const url = databaseUrl(options.config(), options.environment);
+  return url === undefined ? openFile(options.directory) : { store: await openServer(url, options.logger), onDisk: true };
+}
+
+/** The variable is often there for other programs: only what PostgreSQL could be is taken. */
+export function databaseUrl(config: Config, environment: Environment): string | undefined {
+  const variable = environment.DATABASE_URL?.trim() ?? "";
+  const url = /^postgres(ql)?:\/\//i.test(variable) ? variable : config.store.url;
+  return url === "" ? undefined : url;
+}
+
+async function openFile(directory: string): Promise<{ readonly store: Store; readonly onDisk: boolean }> {
   const path = join(directory, "dragoman.db");
   try {
     const store = openSqliteStore(path);
@@ -66,6 +83,27 @@ async function openDatabase({ directory }: OpenStoreOptions): Promise<{ readonly
   const store = openSqliteStore(":memory:");
   await store.migrate();
   return { store, onDisk: false };
+}
+
+async function openServer(url: string, logger: Logger): Promise<Store> {
+  // Loaded only where it is used: everybody else would wait for it at the start.
+  const { isFinal, openPostgresStore } = await import("../store/postgres.ts");
+  const store = openPostgresStore(url);
+  try {
+    await store.migrate();
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (isFinal(error) || (error as Error).name === "Error") throw new UsageError(`the database at ${new URL(url).host} cannot be used: ${reason}`);
+    logger.log("error", "store.unreachable", { host: new URL(url).host, reason, effect: "keys of the store are unknown and usage waits in the journal until it is back" });
+    migrateLater(store, logger);
+  }
+  return store;
+}
+
+function migrateLater(store: Store, logger: Logger): void {
+  setTimeout(() => {
+    store.migrate().then(() => logger.log("info", "store.reached"), () => migrateLater(store, logger));
+  }, MIGRATE_RETRY_MS).unref();
 }
 
 /** The disk is read-only, full, or not ours: nothing is wrong with the database itself. */

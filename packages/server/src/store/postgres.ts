@@ -19,8 +19,8 @@ export class PostgresExecutor implements SqlExecutor {
   readonly #sql: SQL;
 
   constructor(url: string) {
-    // Numbers of 64 bits come as bigint, so that they can be told from texts.
-    this.#sql = new SQL(url, { max: CONNECTIONS, connectionTimeout: CONNECT_TIMEOUT, bigint: true });
+    // Numbers of 64 bits come as bigint, so that they can be told from texts. Tables are in a schema of their own: the database may be another program's as well.
+    this.#sql = new SQL(url, { max: CONNECTIONS, connectionTimeout: CONNECT_TIMEOUT, bigint: true, connection: { search_path: "dragoman" } });
   }
 
   query(sql: string, params: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
@@ -73,6 +73,11 @@ const UNIQUE_VIOLATION = "23505";
 
 /** Deadlock or failed serialisation: whoever lost may simply try again. */
 const isInTheWay = (error: unknown): boolean => ["40P01", "40001"].includes(stateOf(error));
+
+/** The server answered, and asking again will not help: a wrong password, no such database, no right to make tables. */
+export function isFinal(error: unknown): boolean {
+  return /^(28|3D|42|0A)/.test(stateOf(error));
+}
 
 /** The five characters by which PostgreSQL names what went wrong; Bun calls them `errno` (Bun 1.4, tried 2026-11). */
 function stateOf(error: unknown): string {

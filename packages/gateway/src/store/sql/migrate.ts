@@ -14,7 +14,10 @@ const LOCK = 7_264_718_021;
 export async function migrate(executor: SqlExecutor): Promise<void> {
   if ((await versionOf(executor)) === SCHEMA_VERSION) return;
   await executor.transaction(async (inside) => {
-    if (inside.dialect === "postgres") await inside.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
+    if (inside.dialect === "postgres") {
+      await inside.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
+      await inside.query(`CREATE SCHEMA IF NOT EXISTS dragoman`);
+    }
     await inside.query(`CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)`);
     const version = (await storedVersion(inside)) ?? 0;
     if (version > SCHEMA_VERSION) throw new Error(`the database has schema ${version}, and this program knows ${SCHEMA_VERSION} at most: use a newer one`);
