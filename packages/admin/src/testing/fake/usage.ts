@@ -1,5 +1,6 @@
 import type { AttemptView, UsageRow, UsageSumsView } from "../../../../gateway/src/management/contract/usage.ts";
-import type { UsageDimension } from "../../../../gateway/src/usage/query.ts";
+
+type UsageDimension = "hour" | "day" | "user" | "key" | "principal" | "endpoint" | "dialect" | "provider" | "credential" | "model" | "upstreamModel";
 
 const HOUR = 3_600_000;
 const PAGE = { records: 100 };
