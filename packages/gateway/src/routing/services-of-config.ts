@@ -28,6 +28,11 @@ const KEY_KINDS = {
 const COMPATIBLE = { dialect: "openai-chat", vendor: provider("openai-compatible"), stranger: provider("openai-compatible") } as const;
 
 type KeyKind = keyof typeof KEY_KINDS;
+
+/** The vendor of a kind of entry, by its name in records (`claude`), or any provider by its id. */
+export function providerOfKind(name: string): Provider | undefined {
+  return Object.values(KEY_KINDS).find((kind) => kind.name === name)?.vendor ?? providerOfId(name);
+}
 type CredentialIds = ReturnType<typeof createCredentialIds>;
 
 interface Workshop {

@@ -1,6 +1,9 @@
 import type { OfficePorts } from "@dragoman/gateway";
 import type { FileConfigKeeper } from "../config/config-keeper.ts";
+import { applicationLog } from "./application-log.ts";
 import { dataDirectory } from "./data-directory.ts";
+import { logsDirectory } from "./logs-directory.ts";
+import { namedFiles } from "./named-files.ts";
 import { bcryptPasswords } from "./passwords.ts";
 import { systemClock, systemIds } from "./ports.ts";
 
@@ -21,6 +24,9 @@ export function officePorts({ config, url, localKey }: OfficePortsOptions): Offi
   return {
     config,
     passwords: bcryptPasswords(),
+    applicationLog: applicationLog({ directory: logsDirectory(), enabled: () => config.current().config["logging-to-file"] }),
+    requestLogs: namedFiles(logsDirectory),
+    authFiles: namedFiles(() => config.current().config["auth-dir"]),
     facts: { runtime: `Bun ${Bun.version}`, startedAt: systemClock.now(), dataDirectory: dataDirectory(), url },
     ...(environmentKey !== "" && { environmentKey }),
     ...(localKey !== undefined && localKey !== "" && { localKey }),

@@ -4,7 +4,7 @@ import { flag, live, restart } from "./fields.ts";
 /** Who may come in. */
 export const accessShape = {
   "api-keys": z.array(z.string().meta(live("A client's key.", { secret: "tail" }))).default([]).meta(live(
-    "Keys that clients must show. Empty: everybody who can reach the port is let in.",
+    "Keys that clients must show, beside those that are made for users. Neither of them: everybody who can reach the port is let in.",
   )),
   "seal-keys": z.array(z.string().min(16).meta(restart("A passphrase of at least 16 characters.", { secret: true }))).default([]).meta(restart(
     "Keys for the envelopes in which reasoning of other vendors travels through clients. The first closes, all open. Give the same to every instance. None: one that is made at the first start and kept on this machine.",
@@ -15,6 +15,6 @@ export const accessShape = {
     "disable-control-panel": flag(false).meta(live("Do not serve the web panel.")),
   }).prefault({}).meta(live("The management API.", { pending: true })),
   "auth-dir": z.string().trim().min(1).default("~/.dragoman/auth").meta(live(
-    "Directory of stored logins. `~` is the home directory; write forward slashes on Windows, too.", { pending: true },
+    "Directory of stored logins. `~` is the home directory; write forward slashes on Windows, too.",
   )),
 };

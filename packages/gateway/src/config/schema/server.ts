@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, flag, live, restart } from "./fields.ts";
+import { count, flag, httpUrl, live, restart } from "./fields.ts";
 
 /** Where the gateway listens and what it takes in. */
 export const serverShape = {
@@ -13,7 +13,9 @@ export const serverShape = {
   limits: z.strictObject({
     "max-body-bytes": count(64 * 1024 * 1024, 1).meta(restart("Largest request body, in bytes.")),
     "max-header-bytes": count(64 * 1024, 1024).meta(restart("Largest request head, in bytes.", { pending: true })),
-  }).prefault({}).meta(restart("What a client may send.")),
+    "assumed-output-tokens": count(4096).meta(live("Output tokens that are set aside in the budgets of keys and users for a request that does not say how many it wants at most.")),
+    unpriced: z.enum(["allow", "refuse"]).default("allow").meta(live("Whether a key or user with a budget in money may use models whose price is not known. `allow`: they cost nothing.")),
+  }).prefault({}).meta(restart("What a client may send and use.")),
   timeouts: z.strictObject({
     "first-byte-ms": count(120_000, 1).meta(live("Longest wait for the first byte of an upstream's reply, in milliseconds.")),
     "hold-ms": count(15_000).meta(live("How long a reply's headers wait for the upstream's first event, in milliseconds. Until then a failure still gets its HTTP status.")),
@@ -22,7 +24,10 @@ export const serverShape = {
   }).prefault({}).meta(live("How long to wait for upstreams.")),
   cors: z.strictObject({
     origins: z.array(z.string().trim().min(1)).optional().meta(live(
-      "Web origins that may call the gateway; `*` is every one. Absent: every one when `api-keys` are set, none otherwise, since any web page could then use a gateway on this machine.",
+      "Web origins that may call the gateway; `*` is every one. Absent: every one when clients must show a key, none otherwise, since any web page could then use a gateway on this machine.",
     )),
   }).prefault({}).meta(live("Calls from browsers.")),
+  "update-url": httpUrl.optional().meta(live(
+    "Address of a JSON document that names the newest release (`tag_name` or `version`). It is asked when the management API's `latest-version` is, and at no other time. Absent: nobody is asked.", { secret: "userinfo" },
+  )),
 };

@@ -1,4 +1,6 @@
 import type { Desk } from "../office.ts";
+import { runtimeDesks } from "./runtime/index.ts";
+import { compatibleUsageDesks } from "./usage.ts";
 
 /** The interface of CLIProxyAPI. */
-export const compatibleDesks: readonly Desk[] = [];
+export const compatibleDesks: readonly Desk[] = [...runtimeDesks, ...compatibleUsageDesks];

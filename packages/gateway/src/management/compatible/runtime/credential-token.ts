@@ -1,0 +1,44 @@
+import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
+import { credentialAt } from "../../../routing/roster.ts";
+import { OfficeError, type Office } from "../../office.ts";
+import { timeOf } from "./login-view.ts";
+import { findLogin, textOf } from "./stored-login.ts";
+
+/** Who gives a token, and the way its requests go. */
+export interface Lender {
+  readonly proxyUrl?: string;
+  /** @throws OfficeError 400 when it has run out and cannot be renewed */
+  token(now: number): Promise<string | undefined> | string | undefined;
+}
+
+/** A configured credential or a stored login, by its index. `undefined`: neither. */
+export async function lenderOf(office: Office, index: string): Promise<Lender | undefined> {
+  const placed = credentialAt(office.engine.switchboard.roster, index);
+  if (placed !== undefined) {
+    const { apiKey, proxyUrl } = placed.credential;
+    return { ...(proxyUrl !== undefined && { proxyUrl }), token: () => apiKey };
+  }
+  const files = office.ports.authFiles;
+  const login = files === undefined ? undefined : await findLogin(files, (each) => each.index === index);
+  if (login?.content === undefined) return undefined;
+  const { content } = login;
+  const proxyUrl = textOf(content.proxy_url);
+  return { ...(proxyUrl !== undefined && { proxyUrl }), token: (now) => storedToken(content, now) };
+}
+
+/** A token that has run out is no use; there is nobody yet who renews it. */
+function storedToken(content: JsonObject, now: number): string | undefined {
+  const nested = isJsonObject(content.token) ? content.token : {};
+  const access = textOf(content.access_token) ?? textOf(nested.access_token) ?? textOf(content.token);
+  if (access !== undefined && isOver(content, nested, now)) throw new OfficeError(400, "auth token refresh failed");
+  return access ?? firstText(nested) ?? textOf(content.id_token) ?? textOf(content.cookie) ?? textOf(content.api_key);
+}
+
+function isOver(content: JsonObject, nested: JsonObject, now: number): boolean {
+  const until = [content.expired, content.expires_at, content.expiry, nested.expired, nested.expires_at, nested.expiry].map((value: Json | undefined) => timeOf(value)).find((time) => time !== undefined);
+  return until !== undefined && until <= now;
+}
+
+function firstText(nested: JsonObject): string | undefined {
+  return ["token", "id_token", "api_key"].map((name) => textOf(nested[name])).find((text) => text !== undefined);
+}
