@@ -1,6 +1,6 @@
 import { LruSealMemory, type SealMemory } from "@dragoman/core";
 import { ClientKeys } from "./access/client-keys.ts";
-import { createGuard } from "./access/open-guard.ts";
+import { createGuard } from "./access/key-guard.ts";
 import type { Visitor } from "./access/principal.ts";
 import type { Config } from "./config/index.ts";
 import { receive, type Snapshot } from "./http/reception.ts";
@@ -59,7 +59,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     sealKeys: options.sealKeys,
     sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS),
     transcripts: options.transcripts ?? new MemoryTranscripts(ports.clock),
-    guard: createGuard(() => snapshot.keys),
+    guard: createGuard({ configured: () => snapshot.keys, ports }),
     observers: [...(watchers === undefined ? [] : observersOf(watchers)), ...(options.observers ?? [])],
   };
   const office = options.office === undefined || watchers === undefined ? undefined : openOffice({

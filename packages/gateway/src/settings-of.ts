@@ -13,6 +13,7 @@ export function settingsOf(config: Config, priceFile?: PriceCatalogue): GatewayS
   return {
     apiKeys,
     corsOrigins: config.cors.origins ?? (apiKeys.length > 0 ? ["*"] : []),
+    corsFollowsKeys: config.cors.origins === undefined,
     maxBodyBytes: config.limits["max-body-bytes"],
     firstByteTimeoutMs: config.timeouts["first-byte-ms"],
     idleTimeoutMs: config.timeouts["idle-ms"],
@@ -29,6 +30,8 @@ export function settingsOf(config: Config, priceFile?: PriceCatalogue): GatewayS
     prices: createPriceList({ overrides: priceOverrides(config.prices), ...(priceFile !== undefined && { file: priceFile }) }),
     keepStatistics: config["usage-statistics-enabled"],
     usageQueueMs: config["usage-statistics-enabled"] ? config["redis-usage-queue-retention-seconds"] * 1000 : 0,
+    assumedOutputTokens: config.limits["assumed-output-tokens"],
+    refuseUnpriced: config.limits.unpriced === "refuse",
     ...(changePayload !== undefined && { changePayload }),
     remoteMedia: { fetch: config["remote-media"].fetch, maxBytes: config["remote-media"]["max-bytes"], allowHosts: config["remote-media"]["allow-hosts"] },
   };

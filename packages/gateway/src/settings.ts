@@ -7,6 +7,8 @@ export interface GatewaySettings {
   /** Client keys; none: everybody is let in. */
   readonly apiKeys: readonly string[];
   readonly corsOrigins: readonly string[];
+  /** No origins are configured: every one may call when a key is asked for. */
+  readonly corsFollowsKeys: boolean;
   readonly maxBodyBytes: number;
   /** Longest wait for the first byte of a reply. */
   readonly firstByteTimeoutMs: number;
@@ -30,6 +32,10 @@ export interface GatewaySettings {
   readonly proxyUrl?: string;
   readonly policy: TranslationPolicy;
   readonly prices: PriceList;
+  /** What a request that sets no limit may write, for budgets. */
+  readonly assumedOutputTokens: number;
+  /** Holders of a budget in money may not use models without a price. */
+  readonly refuseUnpriced: boolean;
   /** Attempts of callers without a stored key are recorded, too. Those with one always are: limits live on them. */
   readonly keepStatistics: boolean;
   /** How long the queue of the management API keeps an attempt; 0: there is no queue. */

@@ -1,5 +1,6 @@
-import { GatewayError, sha256Hex } from "@dragoman/core";
-import { ANONYMOUS, type Principal } from "./principal.ts";
+import { sha256Hex } from "@dragoman/core";
+import type { Presented } from "./guard.ts";
+import type { Principal } from "./principal.ts";
 
 /** Query parameters that may hold a client key; they never go further than here. */
 export const KEY_PARAMETERS: readonly string[] = ["key", "auth_token"];
@@ -11,7 +12,7 @@ export const KEY_PARAMETERS: readonly string[] = ["key", "auth_token"];
 export class ClientKeys {
   readonly #principals = new Map<string, Principal>();
   /** Keys that were good before, so that each is hashed once. A wrong key never gets here; it is always hashed. */
-  readonly #known = new Map<string, Principal>();
+  readonly #shown = new Map<string, Principal>();
 
   constructor(keys: readonly string[]) {
     for (const key of keys) {
@@ -20,37 +21,32 @@ export class ClientKeys {
     }
   }
 
-  /**
-   * The first of the presented keys that is known wins: a dummy bearer token beside a good `x-api-key` is fine.
-   * @throws GatewayError `invalid_api_key`
-   */
-  identify(headers: Headers, query: Query): Principal {
-    if (this.#principals.size === 0) return ANONYMOUS;
-    const bearer = bearerOf(headers);
-    const known = bearer === undefined ? undefined : this.#known.get(bearer);
-    if (known !== undefined) return known;
-    const keys = presentedKeys(bearer, headers, query);
-    for (const key of keys) {
-      const principal = this.#principals.get(sha256Hex(key));
-      if (principal === undefined) continue;
-      if (key === bearer) this.#known.set(key, principal);
-      return principal;
-    }
-    throw new GatewayError("invalid_api_key", { source: "client", message: keys.length > 0 ? "Invalid API key" : "Missing API key" });
+  get size(): number {
+    return this.#principals.size;
+  }
+
+  find(key: string): Principal | undefined {
+    if (this.#principals.size === 0) return undefined;
+    const shown = this.#shown.get(key);
+    if (shown !== undefined) return shown;
+    const principal = this.#principals.get(sha256Hex(key));
+    if (principal !== undefined) this.#shown.set(key, principal);
+    return principal;
   }
 }
 
-interface Query {
-  get(name: string): string | null;
-}
-
-function bearerOf(headers: Headers): string | undefined {
+/** The bearer token, or what stands in its place without that word. */
+export function bearerOf(headers: Headers): string | undefined {
   const authorization = headers.get("authorization");
   if (authorization === null || authorization === "") return undefined;
+  if (authorization.startsWith("Bearer ") && !authorization.includes(" ", BEARER.length)) return authorization.slice(BEARER.length);
   return /^bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? authorization;
 }
 
-function presentedKeys(bearer: string | undefined, headers: Headers, query: Query): readonly string[] {
+const BEARER = "Bearer ";
+
+/** The keys that stand in other places than the bearer token. */
+export function otherKeys({ headers, query }: Pick<Presented, "headers" | "query">): readonly string[] {
   const others = [headers.get("x-goog-api-key"), headers.get("x-api-key"), ...KEY_PARAMETERS.map((name) => query.get(name))];
-  return [bearer, ...others].filter((key) => typeof key === "string" && key !== "") as string[];
+  return others.filter((key) => key !== null && key !== "") as string[];
 }

@@ -7,26 +7,39 @@ import type { Principal, Visitor } from "./principal.ts";
 export interface Guard {
   /**
    * The first of the presented keys that is known wins: a dummy bearer token beside a good `x-api-key` is fine.
-   * @throws GatewayError `invalid_api_key`, `permission_denied` (address, dialect)
+   * @throws GatewayError `invalid_api_key`, `permission_denied` (address, dialect), `store_unavailable`
    */
   identify(presented: Presented, visitor: Visitor): Principal | Promise<Principal>;
   /**
    * Sets aside what the request may come to.
-   * @throws GatewayError `permission_denied` (model), `rate_limited`, `budget_exhausted`, `billing`
+   * @throws GatewayError `permission_denied` (model), `rate_limited`, `budget_exhausted`, `money_budget_exhausted`, `store_unavailable`
    */
   admit(call: Call, request: Admitted): Pass | undefined | Promise<Pass | undefined>;
+  /** Whether anybody is asked for a key. Without one, whoever reaches the port is let in. */
+  isKeyed(): boolean | Promise<boolean>;
+  /** Keys or users of the store were changed here; what is remembered of them is read anew. */
+  reload(): Promise<void>;
 }
 
 /** What of a request tells who asks. */
 export interface Presented {
   readonly headers: Headers;
   readonly query: { get(name: string): string | null };
-  /** Client dialect. */
-  readonly dialect: string;
+  /** Client dialect; absent for what is no dialect's own, such as a list of models. */
+  readonly dialect?: string;
 }
 
 /** What of a request tells what it may come to. */
-export type Admitted = Pick<GenerateRequest, "model"> & { readonly maxOutputTokens?: number | undefined };
+export interface Admitted {
+  /** Absent: none in particular. */
+  readonly model?: string;
+  readonly maxOutputTokens?: number | undefined;
+  /** `false`: nothing is generated; it counts as a request, and no more. */
+  readonly spends?: boolean;
+  /** Members of a `GenerateRequest`, for an estimate of its input. */
+  readonly messages?: GenerateRequest["messages"];
+  readonly sampling?: GenerateRequest["sampling"];
+}
 
 /** The permission that one request has. */
 export interface Pass {

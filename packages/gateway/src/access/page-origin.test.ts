@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { refuseForeignPages } from "./page-origin.ts";
 
-const from = (origin: string | undefined, settings: { apiKeys?: string[]; corsOrigins?: string[] } = {}) => (): void =>
-  refuseForeignPages(new Headers(origin === undefined ? {} : { origin }), { apiKeys: [], corsOrigins: [], ...settings });
+const from = (origin: string | undefined, settings: { corsOrigins?: string[] } = {}) => (): void =>
+  refuseForeignPages(new Headers(origin === undefined ? {} : { origin }), { corsOrigins: [], ...settings });
 
 describe("pages and a gateway without keys", () => {
   test.each([["https://evil.example"], ["http://rebound.example:8317"], ["null"], ["http://127.0.0.1.evil.example"], ["http://localhost.evil.example:80"]])("%s is refused", (origin) => {
@@ -13,9 +13,8 @@ describe("pages and a gateway without keys", () => {
     expect(from(origin)).not.toThrow();
   });
 
-  test("those that the configuration names come in, and with keys the key decides", () => {
+  test("those that the configuration names come in", () => {
     expect(from("https://chat.example", { corsOrigins: ["https://chat.example"] })).not.toThrow();
     expect(from("https://chat.example", { corsOrigins: ["*"] })).not.toThrow();
-    expect(from("https://evil.example", { apiKeys: ["k"] })).not.toThrow();
   });
 });

@@ -18,6 +18,8 @@ export interface Principal {
 export interface LimitHolder {
   /** `key:<id>` or `user:<id>`. */
   readonly id: string;
+  /** As people call it: `key laptop`, `user alice`. */
+  readonly label?: string;
   readonly limits: Limits;
 }
 

@@ -2,7 +2,7 @@ import { GatewayError } from "@dragoman/core";
 import type { Call } from "../pipeline/call.ts";
 import { countTokens } from "../pipeline/count-tokens.ts";
 import { passEmbeddings } from "../pipeline/embeddings.ts";
-import { generate } from "../pipeline/generate.ts";
+import { admit, generate } from "../pipeline/generate.ts";
 import { conversation } from "../responses/conversation.ts";
 import { recall, recalledRequest } from "../responses/recall.ts";
 import { storedResponse } from "../responses/stored-response.ts";
@@ -20,7 +20,7 @@ const ERRANDS: Readonly<Record<Errand, (call: Call, route: Route) => Response | 
   },
   count: async (call) => countTokens(await recall(call)),
   embeddings: (call) => passEmbeddings(call),
-  models: (call) => json(call, modelShape(call).encodeList(call.engine.switchboard.listModels())),
+  models: (call) => listModels(call),
   model: (call, route) => describeModel(call, route.parameter ?? ""),
   conversation: async (call, route) => json(call, await conversation(call, route.parameter)),
   "stored-response": async (call, route) => json(call, await storedResponse(call, route.parameter ?? "")),
@@ -39,7 +39,7 @@ export async function runErrand(call: Call, route: Route): Promise<Response> {
 }
 
 function json(call: Call, body: unknown): Response {
-  return new Response(JSON.stringify(body), { headers: { "content-type": "application/json", "x-request-id": call.requestId } });
+  return new Response(JSON.stringify(body), { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
 }
 
 function modelShape(call: Call): NonNullable<Call["dialect"]["models"]> {
@@ -48,7 +48,16 @@ function modelShape(call: Call): NonNullable<Call["dialect"]["models"]> {
   return shape;
 }
 
-function describeModel(call: Call, name: string): Response {
+/** Those that the key may use. */
+async function listModels(call: Call): Promise<Response> {
+  await admit(call, { spends: false });
+  const { allowedModels } = call.principal;
+  const models = call.engine.switchboard.listModels();
+  return json(call, modelShape(call).encodeList(allowedModels === undefined ? models : models.filter(({ id }) => allowedModels(id))));
+}
+
+async function describeModel(call: Call, name: string): Promise<Response> {
+  await admit(call, { model: name, spends: false });
   const model = call.engine.switchboard.findModel(name);
   if (model === undefined) throw new GatewayError("model_not_found", { source: "client", message: `There is no model ${name}.`, path: "model" });
   return json(call, modelShape(call).encodeModel(model));

@@ -23,13 +23,27 @@ export interface Snapshot {
 export async function receive(request: Request, visitor: Visitor, snapshot: Snapshot, engine: Engine): Promise<Response> {
   const { settings } = snapshot;
   const requestId = newRequestId(engine.ports.ids);
-  if (request.method === "OPTIONS") return preflight(request, settings.corsOrigins);
+  if (request.method === "OPTIONS") return preflight(request, await originsFor(settings, engine));
   const response = await answer(request, targetOf(request.url), { snapshot, engine, requestId, visitor });
-  if (settings.corsOrigins.length > 0) {
-    for (const [name, value] of Object.entries(corsHeaders(request.headers.get("origin"), settings.corsOrigins))) response.headers.set(name, value);
+  const origin = request.headers.get("origin");
+  if (origin !== null || settings.corsOrigins.length > 0) {
+    const origins = originsFor(settings, engine);
+    for (const [name, value] of Object.entries(corsHeaders(origin, origins instanceof Promise ? await origins : origins))) response.headers.set(name, value);
   }
   return response;
 }
+
+/** Where nobody is asked for a key, any page could use the gateway; where everybody is, the key decides. */
+function originsFor({ corsOrigins, corsFollowsKeys }: GatewaySettings, { guard }: Engine): readonly string[] | Promise<readonly string[]> {
+  if (corsOrigins.length > 0 || !corsFollowsKeys) return corsOrigins;
+  const isKeyed = guard.isKeyed();
+  return isKeyed instanceof Promise ? isKeyed.then(everyOrigin) : everyOrigin(isKeyed);
+}
+
+const everyOrigin = (isKeyed: boolean): readonly string[] => (isKeyed ? EVERY_ORIGIN : NO_ORIGIN);
+
+const EVERY_ORIGIN: readonly string[] = ["*"];
+const NO_ORIGIN: readonly string[] = [];
 
 /** What of a URL matters here. */
 interface Target {
@@ -70,9 +84,9 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
     if ("allow" in route || !allowed.includes(request.method === "HEAD" ? "GET" : request.method)) {
       throw new GatewayError("method_not_allowed", { source: "client", message: `${path} takes ${allowed.join(", ")}.` });
     }
-    if (route.open !== true) refuseForeignPages(request.headers, desk.snapshot.settings);
-    const identified = route.open === true ? ANONYMOUS : desk.engine.guard.identify({ headers: request.headers, query, dialect: route.dialect.id }, desk.visitor);
+    const identified = route.open === true ? ANONYMOUS : desk.engine.guard.identify({ headers: request.headers, query, ...(!isListing(route) && { dialect: route.dialect.id }) }, desk.visitor);
     const principal = identified instanceof Promise ? await identified : identified;
+    if (route.open !== true && principal === ANONYMOUS) refuseForeignPages(request.headers, desk.snapshot.settings);
     const body = request.method === "POST" && route.errand !== "stored-response" ? await readRequestBody(request, desk.snapshot.settings.maxBodyBytes) : { text: "", value: {} };
     call = createCall(request, { desk, path, query: withoutKeys(query), route, principal, body });
     if (route.open === true) return await runErrand(call, route);
@@ -90,9 +104,14 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
       return reply;
     }
     for (const observer of desk.engine.observers) observer.requestRefused?.({ requestId: desk.requestId, method: request.method, endpoint: endpointOf(request.method, path, route), visitor: desk.visitor, status: reply.status, error });
-    desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, path, error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
+    desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, method: request.method, path, ...(desk.visitor.address !== undefined && { clientAddress: desk.visitor.address }), error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
     return reply;
   }
+}
+
+/** Lists of models have the shape of a dialect, but everybody may read them who may use any. */
+function isListing({ errand }: Route): boolean {
+  return errand === "models" || errand === "model";
 }
 
 /** Values that are nested deeper than the stack allows are the caller's doing. */

@@ -5,6 +5,7 @@ import { sessionIdsOf } from "../routing/session-ids.ts";
 import { deliver } from "../upstream/courier.ts";
 import type { Call } from "./call.ts";
 import { createExchange } from "./exchange.ts";
+import { admit } from "./generate.ts";
 
 /**
  * Counts a request's input tokens: by the upstream's own endpoint where it has one, else by an estimate here. Never
@@ -14,13 +15,13 @@ export async function countTokens(call: Call): Promise<Response> {
   const { counting } = call.dialect;
   if (counting === undefined) throw new GatewayError("not_implemented", { source: "client" });
   const request = counting.decodeCountRequest(call.input, call.context);
-  call.story.modelAsked = request.model;
+  await admit(call, { model: request.model, spends: false });
   const question = { model: request.model, dialect: call.dialect.id, sessionIds: sessionIdsOf(request, call.headers), principal: call.principal.id };
   const plan = call.engine.switchboard.plan(question);
   const candidate = call.engine.switchboard.select(plan, question).next();
   const counted = candidate === undefined ? undefined : await askUpstream(call, candidate, request);
   const count = counted ?? { inputTokens: requestTokens(request) };
-  return new Response(JSON.stringify(counting.encodeCount(count)), { headers: { "content-type": "application/json", "x-request-id": call.requestId } });
+  return new Response(JSON.stringify(counting.encodeCount(count)), { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
 }
 
 /** `undefined` when the upstream cannot count, or fails to: an estimate serves better than an error. */

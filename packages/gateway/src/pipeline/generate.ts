@@ -32,7 +32,7 @@ export async function generate(call: Call, request: GenerateRequest = call.diale
 
 /** Asks for permission, and waits only if that takes a while. @throws GatewayError when it is refused */
 export async function admit(call: Call, request: Admitted): Promise<void> {
-  call.story.modelAsked = request.model;
+  if (request.model !== undefined) call.story.modelAsked = request.model;
   const asked = call.engine.guard.admit(call, request);
   const pass = asked instanceof Promise ? await asked : asked;
   if (pass !== undefined) call.story.pass = pass;

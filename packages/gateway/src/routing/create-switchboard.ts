@@ -21,7 +21,7 @@ import { seatId } from "./seats.ts";
 import { servicesOf } from "./services-of-config.ts";
 import type { DiscoveredUpstream, Service } from "./service.ts";
 import { soleSwitchboard } from "./sole-switchboard.ts";
-import type { RouteQuestion, Selection, Switchboard } from "./switchboard.ts";
+import type { ModelTarget, RouteQuestion, Selection, Switchboard } from "./switchboard.ts";
 
 export type { DiscoveredUpstream } from "./service.ts";
 
@@ -55,6 +55,8 @@ const PROBE_AFTER_MS = 60 * 60_000;
 const TRANSIENT_MS = 60_000;
 /** Conversations whose credential is remembered. */
 const REMEMBERED_SESSIONS = 50_000;
+
+const NOBODY: readonly ModelTarget[] = [];
 
 export function createSwitchboard(options: SwitchboardOptions): ReloadableSwitchboard {
   return new ModelSwitchboard(options);
@@ -151,6 +153,10 @@ class ModelSwitchboard implements ReloadableSwitchboard {
   findModel(name: string): ModelInfo | undefined {
     const offers = this.#board.index.get(name);
     return offers === undefined ? undefined : listedModel(name, offers, this.#listing());
+  }
+
+  targetsOf(name: string): readonly ModelTarget[] {
+    return this.#board.read(name, () => newestModel(this.#listing()))?.route.targets ?? NOBODY;
   }
 
   #boardOf(config: Config): Board {

@@ -1,6 +1,6 @@
 import { Rotation, type Strategy } from "../credentials/rotation.ts";
 import type { Lane } from "../credentials/lane.ts";
-import type { RouteQuestion } from "./switchboard.ts";
+import type { ModelTarget, RouteQuestion } from "./switchboard.ts";
 import type { Seat, Way, Ways } from "./seats.ts";
 
 /** What of a question decides who is asked first. */
@@ -19,6 +19,7 @@ export class Route {
   readonly evenRounds: boolean;
   readonly #strategy: Strategy;
   readonly #kinds: readonly Ways[];
+  #targets: readonly ModelTarget[] | undefined;
   readonly #byId: ReadonlyMap<string, Seat>;
   readonly #ladders = new Map<string, Ladder>();
   /** By audience; there are few. */
@@ -32,6 +33,11 @@ export class Route {
     this.#byId = new Map(seats.map((seat) => [seat.id, seat]));
     this.maxRounds = seats.reduce((most, seat) => Math.max(most, seat.retries), 0);
     this.evenRounds = seats.every((seat) => seat.retries === this.maxRounds);
+  }
+
+  /** Providers and models behind the name, each pair once. */
+  get targets(): readonly ModelTarget[] {
+    return (this.#targets ??= targetsOf(this.seats));
   }
 
   seat(id: string): Seat | undefined {
@@ -103,4 +109,12 @@ export function bestWay({ list }: Ways, audience: Audience): Way | undefined {
 
 function isAvoided(way: Way, audience: Audience): boolean {
   return audience.hasTools === true && way.avoidWithTools;
+}
+
+function targetsOf(seats: readonly Seat[]): readonly ModelTarget[] {
+  const targets = new Map<string, ModelTarget>();
+  for (const ways of new Set(seats.map((seat) => seat.ways))) {
+    for (const { candidate: { upstream, model } } of ways.list) targets.set(`${upstream.provider.id}\n${model}`, { provider: upstream.provider.id, model });
+  }
+  return [...targets.values()];
 }

@@ -27,6 +27,15 @@ export interface Switchboard {
   report(attempted: { readonly candidate: Candidate; readonly plan: RoutePlan; readonly question: RouteQuestion }, outcome: AttemptOutcome): void;
   listModels(): readonly ModelInfo[];
   findModel(name: string): ModelInfo | undefined;
+  /** Who may answer to a name, whatever their state; the same list until something about it changes. Empty: nobody. */
+  targetsOf?(name: string): readonly ModelTarget[];
+}
+
+/** A provider and its name for a model: what prices are known by. */
+export interface ModelTarget {
+  /** Id of its description. */
+  readonly provider: string;
+  readonly model: string;
 }
 
 export interface Selection {

@@ -1,0 +1,93 @@
+import { GatewayError } from "@dragoman/core";
+import type { Ports } from "../ports.ts";
+import type { Store } from "../store/port.ts";
+import { hashKey } from "./stored-key.ts";
+import { KnownKey } from "./known-key.ts";
+
+/** How old what is known may be, in ms: other programs may change keys, too. */
+const FRESH_MS = 2000;
+
+type DirectoryPorts = Pick<Ports, "clock" | "logger" | "secretKey">;
+
+/** All stored keys, in memory: work for a request does not grow with their number. */
+export class KeyDirectory {
+  readonly #store: Pick<Store, "keys" | "users">;
+  readonly #ports: DirectoryPorts;
+  #byHash: ReadonlyMap<string, KnownKey> = new Map();
+  /** Keys as they were shown, so that each is hashed once. A wrong key never gets here. */
+  #shown = new Map<string, KnownKey>();
+  #revision: number | undefined;
+  #checkedAt = Number.NEGATIVE_INFINITY;
+  #checking: Promise<void> | undefined;
+
+  constructor(store: Pick<Store, "keys" | "users">, ports: DirectoryPorts) {
+    this.#store = store;
+    this.#ports = ports;
+  }
+
+  /** Resolves when what is known is fresh; `undefined` when it is. */
+  freshen(): Promise<void> | undefined {
+    if (this.#ports.clock.now() - this.#checkedAt < FRESH_MS) return undefined;
+    return (this.#checking ??= this.#check());
+  }
+
+  /** Reads anew, now: somebody here has changed a key or a user. */
+  async reload(): Promise<void> {
+    await this.#checking;
+    this.#checkedAt = Number.NEGATIVE_INFINITY;
+    await this.freshen();
+  }
+
+  get isRead(): boolean {
+    return this.#revision !== undefined;
+  }
+
+  /** @throws GatewayError `store_unavailable` when nothing was ever read */
+  get size(): number {
+    this.#mustBeRead();
+    return this.#byHash.size;
+  }
+
+  /** @throws GatewayError `store_unavailable` when nothing was ever read */
+  find(key: string): KnownKey | undefined {
+    const shown = this.#shown.get(key);
+    if (shown !== undefined) return shown;
+    this.#mustBeRead();
+    if (this.#byHash.size === 0) return undefined;
+    const known = this.#byHash.get(hashKey(key, this.#ports.secretKey));
+    if (known !== undefined) this.#shown.set(key, known);
+    return known;
+  }
+
+  #mustBeRead(): void {
+    if (!this.isRead) throw new GatewayError("store_unavailable", { source: "gateway" });
+  }
+
+  /** A database that is away does not lock out those who were known before. */
+  async #check(): Promise<void> {
+    try {
+      const revision = await this.#store.keys.revision();
+      if (revision !== this.#revision) await this.#read(revision);
+    } catch (cause) {
+      this.#ports.logger.log("error", "keys.stale", { effect: !this.isRead ? "stored keys are refused" : "changes of keys and users are not seen", cause: String(cause) });
+    } finally {
+      this.#checkedAt = this.#ports.clock.now();
+      this.#checking = undefined;
+    }
+  }
+
+  async #read(revision: number): Promise<void> {
+    const [keys, users] = await Promise.all([this.#store.keys.list(), this.#store.users.list()]);
+    const userById = new Map(users.map((user) => [user.id, user]));
+    const touched = new Map([...this.#byHash.values()].map((known) => [known.id, known.touchedAt]));
+    const byHash = new Map<string, KnownKey>();
+    for (const key of keys) {
+      const known = new KnownKey(key, key.userId === undefined ? undefined : userById.get(key.userId));
+      known.touchedAt = Math.max(known.touchedAt, touched.get(key.id) ?? 0);
+      byHash.set(key.hash, known);
+    }
+    this.#byHash = byHash;
+    this.#shown = new Map();
+    this.#revision = revision;
+  }
+}
