@@ -1,7 +1,10 @@
 import type { Gateway } from "@dragoman/gateway";
+import type { AdminSite } from "../admin/admin-site.ts";
 
 export interface ServeOptions {
   readonly gateway: Gateway;
+  /** The web interface; asked first. */
+  readonly site: AdminSite;
   readonly hostname: string;
   readonly port: number;
   readonly maxBodyBytes: number;
@@ -16,7 +19,7 @@ export interface RunningServer {
 }
 
 /** The porch: Bun's sockets on one side, Request and Response on the other. */
-export function serve({ gateway, ...options }: ServeOptions): RunningServer {
+export function serve({ gateway, site, ...options }: ServeOptions): RunningServer {
   const server = Bun.serve({
     hostname: options.hostname,
     port: options.port,
@@ -24,7 +27,7 @@ export function serve({ gateway, ...options }: ServeOptions): RunningServer {
     idleTimeout: 0,
     maxRequestBodySize: options.maxBodyBytes + 1_048_576,
     ...(options.tls !== undefined && { tls: { cert: Bun.file(options.tls.cert), key: Bun.file(options.tls.key) } }),
-    fetch: (request, server) => gateway.fetch(request, { address: plainAddress(server.requestIP(request)?.address) }),
+    fetch: (request, server) => site(request) ?? gateway.fetch(request, { address: plainAddress(server.requestIP(request)?.address) }),
     error: () => new Response('{"error":{"message":"Something went wrong inside the gateway.","type":"server_error","param":null,"code":"internal"}}', { status: 500, headers: { "content-type": "application/json" } }),
   });
   return {

@@ -110,7 +110,7 @@ function chartOptions({ palette, series, kind, stacked, width, height, language,
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 7, width: 2, stroke: palette.surface, fill: (_plot, index) => palette.colour(drawn[index - 1]?.colour ?? "1") } },
     scales: { x: { time: true, ...(kind === "bars" && { range: roomForBars }) }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 26, space: 64, ...(kind === "bars" && { incrs: (plot: uPlot) => incrementsOf(plot) }), values: (_plot, moments, _axis, _space, step) => moments.map((seconds) => timeLabel(seconds, step ?? 0, language)) },
+      { ...axis, grid: { show: false }, size: 26, space: 64, ...(kind === "bars" && { incrs: (plot: uPlot) => incrementsOf(plot) }), values: (_plot, moments) => moments.map((seconds) => timeLabel(seconds, (moments[1] ?? seconds) - (moments[0] ?? seconds), language)) },
       { ...axis, size: 52, space: 36, gap: 6, values: (_plot, values) => values.map((value) => format(value)) },
     ],
     series: [{}, ...drawn.map(({ label, colour }) => seriesOptions(label, palette.colour(colour), kind, stacked))],
