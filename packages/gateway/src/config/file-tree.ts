@@ -10,6 +10,11 @@ export function migratedTree(raw: unknown): RawObject {
   return tree;
 }
 
+/** The tree with references replaced by what they stand for. */
+export function expandTree(tree: RawObject, environment: Environment): RawObject {
+  return expandEnvironment(tree, environment).value as RawObject;
+}
+
 /** What a text of the file stands for. References to variables that are not set stay as they are written. */
 export function expandText(text: string, environment: Environment): string {
   return String(expandEnvironment(text, environment).value);

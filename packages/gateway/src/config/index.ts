@@ -6,7 +6,7 @@ export { type ConfigChange, describeChanges } from "./describe-changes.ts";
 export { parseDuration } from "./duration.ts";
 export type { Environment } from "./expand-environment.ts";
 export { parseExpression } from "./expression.ts";
-export { expandText, migratedTree } from "./file-tree.ts";
+export { expandText, expandTree, migratedTree } from "./file-tree.ts";
 export type { ConfigNote, ConfigProblem } from "./findings.ts";
 export { configJsonSchema } from "./json-schema.ts";
 export { type ParsedConfig, parseConfig } from "./parse.ts";

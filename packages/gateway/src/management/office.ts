@@ -52,12 +52,14 @@ export interface ConfigKeeper {
   text(): string | undefined;
   /** The file's own tree: references such as `${NAME}` are not replaced, legacy keys are migrated. */
   tree(): { readonly [key: string]: Json };
+  /** The same with references replaced. */
+  expandedTree(): { readonly [key: string]: Json };
   /**
    * Rewrites the file so that it says what `edit` made of its tree: comments, order and unknown keys stay, a value that
    * equals what a reference stands for keeps the reference. The new configuration is in force when this resolves.
    * @throws ConfigRefused and then nothing has changed
    */
-  change(edit: (tree: { readonly [key: string]: Json }) => { readonly [key: string]: Json }): Promise<void>;
+  change(edit: (tree: { readonly [key: string]: Json }, expanded: { readonly [key: string]: Json }) => { readonly [key: string]: Json }): Promise<void>;
   /** Puts a whole text in place of the file, byte for byte. @throws ConfigRefused */
   replace(text: string): Promise<void>;
   /** What a text would do. `problems` carry the line where it can be told. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Json } from "@dragoman/core";
-import { type Config, type ConfigKeeper, ConfigRefused, describeChanges, expandText, migratedTree, type Passwords } from "@dragoman/gateway";
+import { type Config, type ConfigKeeper, ConfigRefused, describeChanges, expandText, expandTree, migratedTree, type Passwords } from "@dragoman/gateway";
 import { parseDocument } from "yaml";
 import { hashText, parseConfigText } from "./config-file.ts";
 import type { LoadedConfig } from "./load-config.ts";
@@ -58,10 +58,15 @@ export class FileConfigKeeper implements ConfigKeeper {
     return treeOf(this.text() ?? "");
   }
 
-  change(edit: (tree: Tree) => Tree): Promise<void> {
+  expandedTree(): Tree {
+    return this.#expanded(this.tree());
+  }
+
+  change(edit: (tree: Tree, expanded: Tree) => Tree): Promise<void> {
     return this.#inTurn(async () => {
       const text = this.text() ?? "";
-      const wanted = JSON.parse(JSON.stringify(edit(treeOf(text)))) as Tree;
+      const tree = treeOf(text);
+      const wanted = JSON.parse(JSON.stringify(edit(tree, this.#expanded(tree)))) as Tree;
       const edited = editYaml(text, wanted, (piece) => expandText(piece, this.#running.environment));
       if (edited === undefined) throw new ConfigRefused("write", "the file is written in a way that cannot be edited in place; replace it whole");
       await this.#install(edited, text);
@@ -106,6 +111,10 @@ export class FileConfigKeeper implements ConfigKeeper {
       }
       this.#hold({ ...this.#running, config: withSecret(config, hashed), hash: written });
     });
+  }
+
+  #expanded(tree: Tree): Tree {
+    return expandTree(tree, this.#running.environment) as Tree;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
