@@ -5,6 +5,7 @@ export type * from "./management/logins.ts";
 export * from "./management/office.ts";
 export { shortRequestId } from "./http/request-id.ts";
 export type { BegunAttempt, CallObserver, Capture, CapturedHead, CapturedRequest, RefusedRequest } from "./observe/call-observer.ts";
+export { Telemetry, type TelemetrySettings } from "./observe/telemetry/telemetry.ts";
 export { isSecretHeader, maskHeaders, maskText, maskUrl, maskValue, secretsIn } from "./observe/mask.ts";
 export type { Call, CallStory } from "./pipeline/call.ts";
 export type { StoryEnd } from "./pipeline/tell-story.ts";

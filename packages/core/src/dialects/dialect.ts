@@ -66,6 +66,16 @@ export interface StreamTap {
   readonly finishReason: string | undefined;
 }
 
+/** How a stream that passes through is made to tell its usage where the client did not ask; the frame that tells it is kept from the client. */
+export interface UsageWish {
+  /** Top-level members that ask for it; `undefined` when the body asks already, or need not. */
+  ask(body: JsonObject): { readonly [member: string]: Json } | undefined;
+  /** A quick look: whether the text of whole events may hold such a frame. */
+  mayHold(text: string): boolean;
+  /** The frame is only there because it was asked for. */
+  isAnswer(frame: Frame): boolean;
+}
+
 /** The edits that may be made to a body that otherwise passes byte for byte. */
 export interface PassthroughEdits {
   /** The upstream's name for the model, when it differs from the client's. */
@@ -129,6 +139,8 @@ export interface Dialect {
   readonly id: string;
   /** Whose seals this dialect carries natively: `openai`, `anthropic`, `google`. */
   readonly vendor: string;
+  /** `gen_ai.operation.name` of OpenTelemetry's conventions; `chat` when absent. */
+  readonly telemetryOperation?: string;
   /** What tool names and call ids may look like at this upstream. */
   readonly nameRules: NameRules;
   /** Whether a bare opaque value was made by this vendor, as far as one can tell. */
@@ -159,6 +171,8 @@ export interface Dialect {
   reasoningMembers?(body: JsonObject, exchange: Exchange): { readonly [member: string]: Json | undefined };
   /** The body without the sealed reasoning whose opaque value is `doomed`; the same object when there is none. */
   withoutSeals?(body: JsonObject, doomed: (value: string) => boolean): JsonObject;
+  /** Absent: streams tell their usage unasked. */
+  readonly usageWish?: UsageWish;
   createStreamTap(): StreamTap;
   /** Usage and model of a whole body that passes through; as cheap as can be. */
   tapResponse(body: JsonObject): { readonly usage: Usage | undefined; readonly model: string | undefined; readonly finishReason: string | undefined };

@@ -67,6 +67,8 @@ export interface CatalogueModel {
 /** A provider is described, not programmed. */
 export interface Provider {
   readonly id: string;
+  /** `gen_ai.provider.name` of OpenTelemetry's conventions, where that is another word than `id`. */
+  readonly telemetryName?: string;
   readonly name: string;
   /** Without a trailing slash. Dialect paths are appended to it. */
   readonly baseUrl: string;

@@ -6,7 +6,7 @@ const model = (id: string, displayName: string, created?: number): CatalogueMode
 
 /** Google's Gemini API with a key of AI Studio. ai.google.dev/gemini-api/docs/models (read 2026-11). */
 export const google: Provider = defineProvider({
-  id: "google", name: "Google Gemini",
+  id: "google", telemetryName: "gcp.gemini", name: "Google Gemini",
   baseUrl: "https://generativelanguage.googleapis.com",
   hosts: ["generativelanguage.googleapis.com"],
   dialects: { "gemini-generate-content": {} },

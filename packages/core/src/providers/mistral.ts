@@ -44,7 +44,7 @@ function patchRequest(body: JsonObject): JsonObject {
 
 /** docs.mistral.ai/api (read 2026-11). */
 export const mistral: Provider = defineProvider({
-  id: "mistral", name: "Mistral",
+  id: "mistral", telemetryName: "mistral_ai", name: "Mistral",
   baseUrl: "https://api.mistral.ai/v1",
   hosts: ["api.mistral.ai", "codestral.mistral.ai"],
   dialects: { "openai-chat": { patchRequest } },

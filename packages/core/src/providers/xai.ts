@@ -12,7 +12,7 @@ function patchRequest(body: JsonObject, model: string): JsonObject {
 }
 
 export const xai: Provider = defineProvider({
-  id: "xai", name: "xAI",
+  id: "xai", telemetryName: "x_ai", name: "xAI",
   baseUrl: "https://api.x.ai/v1",
   hosts: ["api.x.ai", "us-east-1.api.x.ai", "eu-west-1.api.x.ai"],
   dialects: { "openai-responses": { patchRequest }, "openai-chat": { patchRequest } },

@@ -1,4 +1,6 @@
 import { createGateway, type Config, type DiscoveredUpstream, type Gateway, type Logger } from "@dragoman/gateway";
+import { AdminFiles } from "../admin/admin-files.ts";
+import { createAdminSite } from "../admin/admin-site.ts";
 import { CONFIG_FILE_NAME } from "../config/config-file.ts";
 import { FileConfigKeeper } from "../config/config-keeper.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
@@ -51,7 +53,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const log = new LogOutput({ directory: logsDirectory(), pretty: process.stdout.isTTY === true && options.json !== true });
   log.apply(config);
   const { logger } = log;
-  const watching = openObservers(config, { logger, background });
+  const watching = openObservers(config, { logger, background, environment: options.loaded.environment });
   const opened = await openStore({ config: () => config, environment: options.loaded.environment, directory: dataDirectory(), logger });
   const reload = (next: Config, discovered?: readonly DiscoveredUpstream[]): void => {
     gateway.reload(next, discovered);
@@ -66,8 +68,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const office = officePorts({ config: keeper, url: () => server.url, ...(options.localKey !== undefined && { localKey: options.localKey }) });
   const gateway: Gateway = createGateway({ office, observers: watching.observers, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
   const { tls } = config;
+  const adminFiles = new AdminFiles();
   const server = serve({
     gateway,
+    site: createAdminSite({ load: () => adminFiles.load(), enabled: () => !config["remote-management"]["disable-control-panel"], logger }),
     hostname: options.host ?? (config.host === "" ? "0.0.0.0" : config.host),
     port: options.port ?? config.port,
     maxBodyBytes: config.limits["max-body-bytes"],
@@ -89,6 +93,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       stopPrices();
       await server.stop(GRACE_MS);
       await background.drain();
+      await watching.close();
       await opened.close();
       log.close();
     },

@@ -104,6 +104,7 @@ function decodeCountRequest(input: WireInput, context: DecodeContext): GenerateR
 export const geminiCodeAssist: Dialect = {
   id: CODE_ASSIST_ID,
   vendor: VENDOR,
+  telemetryOperation: "generate_content",
   nameRules,
   recognisesSeal,
   decodeRequest,

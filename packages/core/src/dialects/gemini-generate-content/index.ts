@@ -22,6 +22,7 @@ export { geminiCodeAssist } from "./envelope.ts";
 export const geminiGenerateContent: Dialect = {
   id: DIALECT_ID,
   vendor: VENDOR,
+  telemetryOperation: "generate_content",
   nameRules,
   recognisesSeal,
   decodeRequest,

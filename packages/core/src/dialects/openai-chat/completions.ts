@@ -127,6 +127,7 @@ function createStreamEncoder(exchange: Exchange, write: (text: string) => void):
 export const openaiCompletions: Dialect = {
   id: COMPLETIONS,
   vendor: VENDOR,
+  telemetryOperation: "text_completion",
   nameRules: NAME_RULES,
   recognisesSeal,
 

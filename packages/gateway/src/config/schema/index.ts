@@ -10,7 +10,6 @@ import { providerEntriesShape } from "./provider-entry.ts";
 import { remoteMediaShape } from "./remote-media.ts";
 import { serverShape } from "./server.ts";
 import { storeShape } from "./store.ts";
-import { storeShape } from "./store.ts";
 import { translationShape } from "./translation.ts";
 import { upstreamShape } from "./upstream.ts";
 
@@ -19,7 +18,6 @@ export const SECTIONS = [
   { title: "Server", shape: serverShape },
   { title: "Access", shape: accessShape },
   { title: "Logging and statistics", shape: loggingShape },
-  { title: "Store", shape: storeShape },
   { title: "Store", shape: storeShape },
   { title: "Prices", shape: pricesShape },
   { title: "Observation", shape: observeShape },
@@ -37,7 +35,6 @@ export const configSchema = z.strictObject({
   ...accessShape,
   ...loggingShape,
   ...observeShape,
-  ...storeShape,
   ...storeShape,
   ...pricesShape,
   ...upstreamShape,

@@ -17,7 +17,7 @@ export const observeShape = {
   telemetry: z.strictObject({
     endpoint: httpUrl.default("").meta(live("Address of an OpenTelemetry collector (OTLP over HTTP, JSON); `/v1/traces` is appended. Empty: `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` or `OTEL_EXPORTER_OTLP_ENDPOINT`, else no traces.")),
     headers: headers.meta(live("Headers for the collector; else `OTEL_EXPORTER_OTLP_HEADERS`.")),
-    "service-name": z.string().trim().min(1).default("dragoman").meta(live("`service.name` of the traces.")),
+    "service-name": z.string().trim().default("").meta(live("`service.name` of the traces. Empty: `OTEL_SERVICE_NAME`, else `dragoman`.")),
     propagate: flag(false).meta(live("Send the trace context on to upstreams as `traceparent`.")),
   }).prefault({}).meta(live("Traces of requests, without bodies.")),
 };
