@@ -4,12 +4,6 @@ import { BASE, defineOperation, idParams, time } from "./operation.ts";
 
 const name = z.string().trim().min(1).max(200);
 
-export const userView = z.strictObject({
-  id: z.number(), username: z.string(), email: z.string().optional(), active: z.boolean(), note: z.string().optional(),
-  limits: limitsSchema, createdAt: time, keys: z.number().int(),
-});
-export type UserView = z.infer<typeof userView>;
-
 /** What is left of a limit. */
 export const budgetState = z.strictObject({
   window: z.string(), limitTokens: z.number().optional(), usedTokens: z.number(), limitUsd: z.number().optional(), usedUsd: z.number(),
@@ -17,11 +11,21 @@ export const budgetState = z.strictObject({
   resetsAt: time.optional(),
 });
 
+export const userView = z.strictObject({
+  id: z.number(), username: z.string(), email: z.string().optional(), active: z.boolean(), note: z.string().optional(),
+  limits: limitsSchema, createdAt: time, keys: z.number().int(),
+  /** Of the user itself, over all of its keys. */
+  budgets: z.array(budgetState).optional(),
+});
+export type UserView = z.infer<typeof userView>;
+
 export const keyView = z.strictObject({
   id: z.number(), userId: z.number().optional(), username: z.string().optional(), name: z.string().optional(), prefix: z.string(), active: z.boolean(),
   createdAt: time, expiresAt: time.optional(), lastUsedAt: time.optional(),
   models: z.array(z.string()), dialects: z.array(z.string()), ipRanges: z.array(z.string()), tags: z.array(z.string()),
-  limits: limitsSchema, budgets: z.array(budgetState),
+  limits: limitsSchema,
+  /** Of the key itself; its owner may have others. */
+  budgets: z.array(budgetState),
 });
 export type KeyView = z.infer<typeof keyView>;
 

@@ -1,3 +1,6 @@
 import type { Desk } from "../office.ts";
+import { keyDesks } from "./people/keys.ts";
+import { userDesks } from "./people/users.ts";
 
-export const peopleDesks: readonly Desk[] = [];
+/** Who may use the gateway, with what, and how much. */
+export const peopleDesks: readonly Desk[] = [...userDesks, ...keyDesks];
