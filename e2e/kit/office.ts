@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGateway, type Gateway, type LogFields, type OfficePorts, type Ports, type Store } from "@dragoman/gateway";
+import { createGateway, type CallObserver, type Gateway, type LogFields, type OfficePorts, type Ports, type Store } from "@dragoman/gateway";
 import { FileConfigKeeper } from "../../packages/server/src/config/config-keeper.ts";
 import { loadConfig } from "../../packages/server/src/config/load-config.ts";
 import { fetchUpstream } from "../../packages/server/src/host/fetch-upstream.ts";
@@ -26,6 +26,7 @@ export interface OfficeOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly office?: Partial<OfficePorts>;
   readonly ports?: Partial<Ports>;
+  readonly observers?: readonly CallObserver[];
 }
 
 /** A gateway with its office on a port: configuration in a file of its own, users and usage in a database of its own. */
@@ -92,6 +93,7 @@ export async function startOffice(options: OfficeOptions = {}): Promise<RunningO
       usage: { record: (attempt) => void written.push(store.usage.append([attempt])), flush: async () => void (await Promise.all(written.splice(0))) },
       ...options.ports,
     },
+    ...(options.observers !== undefined && { observers: options.observers }),
     office: { config: keeper, passwords, facts: { runtime: "tests", startedAt: clock.now(), dataDirectory: directory, url: () => listening.origin }, ...options.office },
   });
   const listening = listen((request) => gateway.fetch(request, visitor));
