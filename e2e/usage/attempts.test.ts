@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "bun:test";
 import type { AttemptView } from "../../packages/gateway/src/management/contract/usage.ts";
-import { ask, at, DIALECTS, list } from "../kit/calls.ts";
+import { ask, at, DIALECTS, list, readEvents } from "../kit/calls.ts";
 import { CLIENT_KEY } from "../kit/office.ts";
 import { listen } from "../kit/running.ts";
 import { MODELS } from "../kit/world.ts";
@@ -52,6 +52,19 @@ test("every dialect's answer is on record with all its tokens and its exact cost
   const dollars = Object.values(COST).reduce<number>((sum, cost) => sum + 8 * (cost ?? 0), 0);
   expect(at(body, "totals", "costUsd")).toBeCloseTo(dollars, 12);
   expect(list(at(body, "rows")).map((row) => [at(row, "dimensions", "provider"), at(row, "requests"), at(row, "unpriced")]).sort()).toEqual([["claude", 8, 0], ["codex", 8, 8], ["gemini", 8, 0], ["simulated", 8, 0]]);
+});
+
+test("a chat client that did not ask for usage gets none, and its tokens are on record all the same", async () => {
+  const world = keep(await startUsageWorld(() => ({ text: "four", usage: USAGE }), { prices: PRICES }));
+  const streamed = async (body: Record<string, unknown>): Promise<string> => (await ask(world.origin, "openai-chat", { model: "sim-chat", stream: true, body })).text();
+  const plain = await streamed({});
+  expect(plain).not.toContain("prompt_tokens");
+  expect(readEvents(plain).events.every(({ value }) => value === undefined || list(at(value, "choices")).length > 0)).toBe(true);
+  expect(plain).toEndWith("data: [DONE]\n\n");
+  expect(await streamed({ stream_options: { include_usage: true } })).toContain('"prompt_tokens":1000');
+  const bodies = world.upstreams.get("openai-chat")!.simulator.seen.map(({ body }) => at(body, "stream_options"));
+  expect(bodies).toEqual([{ include_usage: true }, { include_usage: true }]);
+  expect((await records(world)).map(({ totalTokens, costUsd, passthrough }) => [totalTokens, costUsd, passthrough])).toEqual([[1300, COST["openai-chat"], true], [1300, COST["openai-chat"], true]]);
 });
 
 test("an attempt that failed is on record beside the one that helped", async () => {

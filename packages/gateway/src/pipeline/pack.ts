@@ -14,6 +14,8 @@ export interface Parcel {
   readonly streamed: boolean;
   /** Client and upstream speak the same dialect: nothing is translated, either way. */
   readonly passthrough: boolean;
+  /** The stream was asked for its usage on our behalf: the frame that tells it is not for the client. */
+  readonly hidesUsage?: boolean;
   readonly exchange: Exchange;
 }
 
@@ -49,7 +51,9 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
   const { dialect, patchRequest } = candidate.upstream;
   const { path, query, headers, edits } = dialect.passthroughRequest(call.input, request, candidate.model);
   const body = isJsonObject(call.input.body) ? call.input.body : {};
+  const wish = candidate.capabilities.includeUsageOk === false ? undefined : dialect.usageWish?.ask(body);
   const members: Record<string, Json | undefined> = {
+    ...wish,
     ...(edits.model !== undefined && { model: edits.model }),
     ...edits.set,
     ...(plan.reasoning !== undefined && dialect.reasoningMembers?.(body, exchange)),
@@ -67,6 +71,7 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
     }, call.settings.changePayload !== undefined || unknownIds !== undefined || patchRequest !== undefined || spliced.includes(ENVELOPE_MARK)),
     streamed: request.stream,
     passthrough: true,
+    ...(wish !== undefined && { hidesUsage: true }),
     exchange,
   };
 }

@@ -1,7 +1,17 @@
-import { SseReader, sseFrame, type Dialect, type GatewayError, type StreamTap } from "@dragoman/core";
+import { SseReader, sseFrame, type Dialect, type GatewayError, type StreamTap, type UsageWish } from "@dragoman/core";
 import { spliceMembers } from "../upstream/splice.ts";
+import { HiddenFrames } from "./hidden-frames.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { ReplyFacts } from "./ledger.ts";
+
+export interface PassingOptions {
+  readonly dialect: Dialect;
+  readonly requestId: string;
+  /** Takes secrets out of what an upstream's error says. */
+  readonly clean: (text: string) => string;
+  /** Frames that the client does not get, because we asked for them. */
+  readonly hidden?: UsageWish | undefined;
+}
 
 const encoder = new TextEncoder();
 const COMMENT = encoder.encode(": keep-alive\n\n");
@@ -14,14 +24,15 @@ export class PassingInterpreter implements Interpreter {
   readonly #text = new TextDecoder();
   readonly #reader: SseReader;
   readonly #clean: (text: string) => string;
+  readonly #hidden: HiddenFrames | undefined;
   #failed = false;
   #atBoundary = true;
 
-  /** `clean` takes secrets out of what an upstream's error says. */
-  constructor(dialect: Dialect, requestId: string, clean: (text: string) => string) {
+  constructor({ dialect, requestId, clean, hidden }: PassingOptions) {
     this.#dialect = dialect;
     this.#requestId = requestId;
     this.#clean = clean;
+    this.#hidden = hidden === undefined ? undefined : new HiddenFrames(hidden);
     this.#tap = dialect.createStreamTap();
     this.#reader = new SseReader((frame) => this.#tap.push(frame));
   }
@@ -33,7 +44,9 @@ export class PassingInterpreter implements Interpreter {
     // Whole events without a word that matters need not be cut into frames.
     const passesUnread = wasAtBoundary && this.#atBoundary && this.#tap.skips?.(text) === true;
     if (!passesUnread) this.#reader.push(text);
-    return this.#tap.error === undefined ? chunk : this.#cleaned(chunk);
+    const failed = this.#tap.error !== undefined;
+    if (this.#hidden !== undefined) return this.#hidden.push(failed ? this.#clean(text) : text, wasAtBoundary && this.#atBoundary && !failed ? chunk : undefined);
+    return failed ? this.#cleaned(chunk) : chunk;
   }
 
   #cleaned(chunk: Uint8Array): Uint8Array {
@@ -44,7 +57,7 @@ export class PassingInterpreter implements Interpreter {
 
   end(): Uint8Array | undefined {
     this.#reader.end();
-    return undefined;
+    return this.#hidden?.end();
   }
 
   get begun(): boolean {
@@ -72,15 +85,20 @@ export class PassingInterpreter implements Interpreter {
     return { usage: this.#tap.usage, model: this.#tap.model, finishReason: this.#tap.finishReason };
   }
 
+  /** What frames are taken out of goes on in whole events. */
+  get #isBetweenEvents(): boolean {
+    return this.#atBoundary || this.#hidden !== undefined;
+  }
+
   /** Nothing in the middle of an event. */
   keepAlive(): Uint8Array {
-    return this.#atBoundary ? COMMENT : new Uint8Array();
+    return this.#isBetweenEvents ? COMMENT : new Uint8Array();
   }
 
   fail(error: GatewayError): Uint8Array | undefined {
     if (this.#failed || this.#tap.ended || this.#tap.error !== undefined) return undefined;
     this.#failed = true;
-    return encoder.encode(`${this.#atBoundary ? "" : "\n\n"}${this.#dialect.encodeStreamError(error, this.#requestId)}`);
+    return encoder.encode(`${this.#isBetweenEvents ? "" : "\n\n"}${this.#dialect.encodeStreamError(error, this.#requestId)}`);
   }
 }
 
@@ -96,11 +114,12 @@ export class RenamingInterpreter extends PassingInterpreter {
   readonly #frames: SseReader;
   #out = "";
 
-  constructor(dialect: Dialect, requestId: string, clean: (text: string) => string, rename: (data: string) => string) {
-    super(dialect, requestId, clean);
+  constructor({ hidden, ...options }: PassingOptions, rename: (data: string) => string) {
+    super(options);
     this.#frames = new SseReader((frame) => {
+      if (hidden?.mayHold(frame.data) === true && hidden.isAnswer(frame)) return;
       const data = rename(frame.data);
-      this.#out += sseFrame(this.error === undefined ? data : clean(data), frame.event);
+      this.#out += sseFrame(this.error === undefined ? data : options.clean(data), frame.event);
     });
   }
 

@@ -77,8 +77,9 @@ function interpreterFor(input: ReplyInput): Interpreter {
   const { call, candidate, parcel, request } = input;
   if (!parcel.passthrough) return new TranslatingInterpreter(translatingOptions(input));
   const clean = (text: string): string => redactSecrets(text, [candidate.credential.apiKey]);
-  if (!candidate.forceMapping) return new PassingInterpreter(call.dialect, call.requestId, clean);
-  return new RenamingInterpreter(call.dialect, call.requestId, clean, (data) => renameModel(data, request.model));
+  const options = { dialect: call.dialect, requestId: call.requestId, clean, hidden: parcel.hidesUsage === true ? call.dialect.usageWish : undefined };
+  if (!candidate.forceMapping) return new PassingInterpreter(options);
+  return new RenamingInterpreter(options, (data) => renameModel(data, request.model));
 }
 
 function translatingOptions(input: ReplyInput): TranslatingOptions {

@@ -13,6 +13,7 @@ import { reasoningMembers } from "./revise-body.ts";
 import { createStreamDecoder } from "./stream-decoder.ts";
 import { createStreamEncoder } from "./stream-encoder.ts";
 import { ChatStreamTap, tapResponse } from "./stream-tap.ts";
+import { usageWish } from "./usage-wish.ts";
 
 /** OpenAI Chat Completions, and the many servers that speak it. */
 export const openaiChat: Dialect = {
@@ -38,6 +39,7 @@ export const openaiChat: Dialect = {
   withoutSeals,
   // Pictures go by their address; documents and sound only as data.
   wantsInline: ({ kind }) => kind === "file" || kind === "audio",
+  usageWish,
   createStreamTap: () => new ChatStreamTap(),
   tapResponse,
 
