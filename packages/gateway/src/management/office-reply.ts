@@ -22,20 +22,33 @@ export function sealed(response: Response, extra: Readonly<Record<string, string
 }
 
 /** A refusal for what was thrown; `unexpected` when nobody planned it. Nothing of a cause is in it. */
-export function refusal(thrown: unknown): { readonly response: Response; readonly unexpected: boolean } {
-  if (thrown instanceof OfficeError) return { response: Response.json(thrown.body, { status: thrown.status }), unexpected: false };
-  if (thrown instanceof ConfigRefused) return { response: configRefusal(thrown), unexpected: false };
-  if (thrown instanceof StoreConflict) return { response: Response.json({ error: thrown.message }, { status: 409 }), unexpected: false };
-  const error = toGatewayError(thrown);
-  if (error.code === "internal") return { response: Response.json({ error: "Something went wrong inside the gateway." }, { status: 500 }), unexpected: true };
-  const headers: Record<string, string> = error.retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(error.retryAfterMs / 1000)) };
-  return { response: Response.json({ error: error.message, ...(error.path !== undefined && { path: error.path }) }, { status: error.status, headers }), unexpected: false };
+export function refusal(thrown: unknown, faultMember?: string): { readonly response: Response; readonly unexpected: boolean } {
+  const { status, body, headers, unexpected = false } = refusalOf(thrown);
+  const told = faultMember === undefined ? body : { [faultMember]: body.error };
+  return { response: Response.json(told, { status, ...(headers !== undefined && { headers }) }), unexpected };
 }
 
-function configRefusal(refused: ConfigRefused): Response {
-  if (refused.kind === "write") return Response.json({ error: `failed to save config: ${refused.message}` }, { status: 500 });
+interface Refusal {
+  readonly status: number;
+  readonly body: { readonly error?: unknown; readonly [member: string]: unknown };
+  readonly headers?: Record<string, string>;
+  readonly unexpected?: boolean;
+}
+
+function refusalOf(thrown: unknown): Refusal {
+  if (thrown instanceof OfficeError) return { status: thrown.status, body: thrown.body };
+  if (thrown instanceof ConfigRefused) return configRefusal(thrown);
+  if (thrown instanceof StoreConflict) return { status: 409, body: { error: thrown.message } };
+  const error = toGatewayError(thrown);
+  if (error.code === "internal") return { status: 500, body: { error: "Something went wrong inside the gateway." }, unexpected: true };
+  const headers: Record<string, string> = error.retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(error.retryAfterMs / 1000)) };
+  return { status: error.status, body: { error: error.message, ...(error.path !== undefined && { path: error.path }) }, headers };
+}
+
+function configRefusal(refused: ConfigRefused): Refusal {
+  if (refused.kind === "write") return { status: 500, body: { error: `failed to save config: ${refused.message}` } };
   const problems = refused.problems.map(({ path, line, message }) => ({ path, ...(line !== undefined && { line }), message }));
   const [first] = problems;
   const body = { message: refused.message, ...(first !== undefined && first.path !== "" && { path: first.path }), problems };
-  return refused.kind === "syntax" ? Response.json({ error: "invalid_yaml", ...body }, { status: 400 }) : Response.json({ error: "invalid_config", ...body }, { status: 422 });
+  return refused.kind === "syntax" ? { status: 400, body: { error: "invalid_yaml", ...body } } : { status: 422, body: { error: "invalid_config", ...body } };
 }

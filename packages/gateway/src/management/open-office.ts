@@ -68,7 +68,7 @@ async function answer(visit: Visit, requestId: string): Promise<Response> {
     const actor = await identify(desk.operation, visit);
     return await carryOut(desk, actor, visit);
   } catch (thrown) {
-    const { response, unexpected } = refusal(thrown);
+    const { response, unexpected } = refusal(thrown, desk.operation.faultMember);
     const { logger } = office.engine.ports;
     if (unexpected) logger.log("error", "office.failed", { requestId, operation: desk.operation.id, cause: String((thrown as Error | undefined)?.stack ?? thrown) });
     else if (response.status === 401 || response.status === 403) logger.log("warn", "office.refused", { requestId, operation: desk.operation.id, status: response.status, address: visit.visitor.address });
@@ -85,7 +85,7 @@ async function identify(operation: Operation, { office, request, visitor }: Visi
   if (operation.auth === "open") return { kind: "nobody", visitor };
   if (operation.auth === "management") return office.access.identify(request, visitor);
   const query = new URL(request.url).searchParams;
-  const principal = await office.engine.guard.identify({ headers: request.headers, query, dialect: "openai-chat" }, visitor);
+  const principal = await office.engine.guard.identify({ headers: request.headers, query }, visitor);
   return { kind: "client", visitor, principal };
 }
 

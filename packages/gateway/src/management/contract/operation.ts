@@ -32,6 +32,8 @@ export interface Operation<Params = unknown, Query = unknown, Body = unknown, Re
   readonly status?: number;
   /** Other statuses, and when they are given. */
   readonly failures?: Readonly<Record<number, string>>;
+  /** The member of a refusal's body that says what is wrong; `error` when absent. */
+  readonly faultMember?: string;
   /** Action under which it stands in the audit log; absent: it changes nothing. */
   readonly audit?: string;
 }

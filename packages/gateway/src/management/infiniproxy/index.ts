@@ -1,4 +1,7 @@
 import type { Desk } from "../office.ts";
+import { batchDesks } from "./batch.ts";
+import { peopleDesks } from "./people.ts";
+import { usageDesks } from "./usage.ts";
 
 /** The interface of infiniproxy. */
-export const infiniproxyDesks: readonly Desk[] = [];
+export const infiniproxyDesks: readonly Desk[] = [...peopleDesks, ...batchDesks, ...usageDesks];
