@@ -72,6 +72,10 @@ export class UsageJournal implements UsageSink {
     else if (this.#pending.length === BATCH && !this.#storeAway) this.#schedule(0);
   }
 
+  backlog(): number {
+    return this.#accepted - this.#stored;
+  }
+
   /** @throws Error when the store cannot be reached */
   async flush(): Promise<void> {
     const target = this.#accepted;

@@ -1,3 +1,4 @@
+import { budgetGauges } from "../../observe/metrics/budget-gauges.ts";
 import { gaugesOf } from "../../observe/metrics/house-gauges.ts";
 import { SESSION_HEADER } from "../access/office-access.ts";
 import { sameText } from "../access/sessions.ts";
@@ -60,7 +61,7 @@ export const observeDesks: readonly Desk[] = [
   defineDesk(observeOperations.metrics, async ({ office, request, actor }) => {
     if (!office.ports.config.current().config.metrics.enabled) throw new OfficeError(404, "metrics are switched off");
     await admitReader(office, request, actor);
-    return new Response(office.metrics.text() + gaugesOf(office), { headers: { "content-type": TEXT_FORMAT } });
+    return new Response(office.metrics.text() + gaugesOf(office) + (await budgetGauges(office)), { headers: { "content-type": TEXT_FORMAT } });
   }),
   defineDesk(observeOperations.live, () => ({ status: "ok" as const })),
   defineDesk(observeOperations.ready, async ({ office, request, actor }) => {
