@@ -26,8 +26,14 @@ export function banner({ program, loaded, discovered, demo }: BannerInput): stri
     ...modelLines(models, discovered),
     "",
     ...(models.length === 0 ? nextSteps() : demo ? demoLines(url) : clientLines(url, key, models)),
+    ...(program.setupUrl === undefined ? [] : ["", `  ${setupLine(program.setupUrl)}`]),
     "",
   ].join("\n");
+}
+
+/** The link works once, and only on this machine. */
+export function setupLine(url: string): string {
+  return `${bold("Set up this gateway")} in a browser on this machine, within 30 minutes: ${cyan(url)}`;
 }
 
 function isLoopback(url: string): boolean {

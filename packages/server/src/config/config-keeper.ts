@@ -96,9 +96,11 @@ export class FileConfigKeeper implements ConfigKeeper {
       const { config, hash } = this.#running;
       const secret = config["remote-management"]["secret-key"];
       if (secret === "" || isHashed(secret)) return;
+      const hashed = await this.#hash(secret);
+      // Somebody may have gone on typing meanwhile: that is read anew, and comes here again.
+      if (this.#running.hash !== hash) return;
       const text = this.text();
       const plain = text !== undefined && hashText(text) === hash ? findPlainSecret(text) : undefined;
-      const hashed = await this.#hash(secret);
       let written = hash;
       if (plain !== undefined) {
         const replaced = plain.replacedBy(hashed);
@@ -132,6 +134,7 @@ export class FileConfigKeeper implements ConfigKeeper {
     const secret = parsed.config["remote-management"]["secret-key"];
     const config = secret === "" || isHashed(secret) ? parsed.config : withSecret(parsed.config, await this.#hash(secret));
     const earlier = this.text();
+    if (before !== undefined && (earlier ?? "") !== before) throw new ConfigRefused("write", "somebody else changed the file at the same moment; try again");
     const isNew = this.#running.path === undefined;
     const path = this.#write(text);
     try {

@@ -1,15 +1,17 @@
 import type { ConfigChange, DiscoveredUpstream, Logger } from "@dragoman/gateway";
-import { banner } from "../cli/banner.ts";
+import { banner, setupLine } from "../cli/banner.ts";
 import { UsageError } from "../cli/command.ts";
 import { complain, print, yellow } from "../cli/terminal.ts";
 import { problemText } from "../config/config-file.ts";
-import { loadConfig, type LoadedConfig } from "../config/load-config.ts";
+import type { LoadedConfig } from "../config/load-config.ts";
 import { watchConfig } from "../config/watch-config.ts";
 import { demoModels } from "../demo/demo-models.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { discover } from "./discover.ts";
 import { learnModels } from "./learn-models.ts";
+import { followSecrets } from "./follow-secrets.ts";
 import { startProgram, type Program, type ProgramOptions } from "./program.ts";
+import { loadConfigWithSecrets } from "./stored-secrets.ts";
 
 export interface OpenOptions {
   readonly configPath?: string;
@@ -24,7 +26,7 @@ export interface OpenOptions {
 
 /** Reads the configuration, looks around, starts, says where and what, and follows the configuration file. */
 export async function openProgram(options: OpenOptions): Promise<Program> {
-  const loaded = readConfig(options.configPath);
+  const loaded = await readConfig(options.configPath);
   const found = await discover(loaded.config, loaded.environment);
   const discovered: readonly DiscoveredUpstream[] = options.demo ? [...found, demoModels] : found;
   let followed: (() => void) | undefined;
@@ -32,14 +34,19 @@ export async function openProgram(options: OpenOptions): Promise<Program> {
   await program.keeper.hashSecret();
   const pretty = process.stdout.isTTY === true && !options.json;
   if (pretty || options.demo) print(banner({ program, loaded, discovered, demo: options.demo }));
-  else program.logger.log("info", "server.started", { url: program.server.url, models: program.gateway.engine.switchboard.listModels().length, config: loaded.path ?? null });
+  else {
+    program.logger.log("info", "server.started", { url: program.server.url, models: program.gateway.engine.switchboard.listModels().length, config: loaded.path ?? null });
+    // Not into the log: the link holds a token.
+    if (program.setupUrl !== undefined) complain(setupLine(program.setupUrl));
+  }
   if (loaded.path !== undefined) followed = follow(program);
+  const stopSecrets = followSecrets(program);
   void learnModels(program.gateway, loaded.config["proxy-url"], program.logger);
-  return { ...program, stop: () => (followed?.(), program.stop()) };
+  return { ...program, stop: () => (followed?.(), stopSecrets(), program.stop()) };
 }
 
-function readConfig(named: string | undefined): LoadedConfig {
-  const result = loadConfig({ named, directory: process.cwd(), home: dataDirectory(), environment: process.env });
+async function readConfig(named: string | undefined): Promise<LoadedConfig> {
+  const result = await loadConfigWithSecrets({ named, directory: process.cwd(), home: dataDirectory(), environment: process.env });
   if (!result.ok) throw new UsageError(["the configuration cannot be used:", ...result.problems.map((problem) => `  ${problemText(problem, result.path)}`)].join("\n"));
   for (const note of result.loaded.notes) complain(yellow(`note: ${problemText(note, result.loaded.path ?? "configuration")}`));
   return result.loaded;

@@ -11,9 +11,9 @@ export const accessShape = {
   )),
   "remote-management": z.strictObject({
     "allow-remote": flag(false).meta(live("Let the management API be used from other machines.")),
-    "secret-key": z.string().default("").meta(live("Management secret, plain or bcrypt. Empty: no management API.", { secret: true })),
+    "secret-key": z.string().default("").meta(live("Management secret, plain or bcrypt; a plain one is replaced by its hash. Empty: no management API.", { secret: true })),
     "disable-control-panel": flag(false).meta(live("Do not serve the web panel.")),
-  }).prefault({}).meta(live("The management API.", { pending: true })),
+  }).prefault({}).meta(live("The management API.")),
   "auth-dir": z.string().trim().min(1).default("~/.dragoman/auth").meta(live(
     "Directory of stored logins. `~` is the home directory; write forward slashes on Windows, too.",
   )),

@@ -3,7 +3,7 @@ import type { Ports } from "../../ports.ts";
 import { OfficeError, type Actor, type OfficePorts } from "../office.ts";
 import { Bans, durationText } from "./bans.ts";
 import { ManagementKeys, type KeyKind } from "./management-keys.ts";
-import { sameText, Sessions } from "./sessions.ts";
+import { sameText, type Session, Sessions } from "./sessions.ts";
 
 /** Browsers send it with requests of our own page alone: a form cannot, and a foreign page must ask first. */
 export const SESSION_HEADER = "x-dragoman-session";
@@ -61,14 +61,19 @@ export class OfficeAccess {
     const key = presentedKey(request.headers);
     if (key !== "") return { kind: await this.checkKey(key, visitor), visitor };
     this.#refuseUnwelcome(visitor);
-    const session = this.sessions.of(request.headers);
-    if (session !== undefined && (session.key !== "local-key" || isLoopback(visitor))) {
+    if (this.sessionOf(request.headers, visitor) !== undefined) {
       refuseForgery(request);
       return { kind: "session", visitor };
     }
     // A page whose session has ended goes on asking for a while; that guesses nothing.
     if (!request.headers.has(SESSION_HEADER)) this.#fail(visitor);
     throw new OfficeError(401, "missing management key");
+  }
+
+  /** The session of a request; one that was opened with the local key is good on this machine alone. */
+  sessionOf(headers: Headers, visitor: Visitor): Session | undefined {
+    const session = this.sessions.of(headers);
+    return session?.key === "local-key" && !isLoopback(visitor) ? undefined : session;
   }
 
   /** @throws OfficeError 401, 403 */
