@@ -83,7 +83,7 @@ test("an attempt that failed is on record beside the one that helped", async () 
 });
 
 test("a client that leaves is on record as cancelled", async () => {
-  const world = keep(await startUsageWorld(() => ({ trouble: "stall", afterEvents: 4, act: { text: "so far and no further", usage: USAGE } })));
+  const world = keep(await startUsageWorld(() => ({ trouble: "stall", afterEvents: 4, act: { text: "so far and no further", usage: { input: 1000, cached: 400, output: 300 } } })));
   const leaving = new AbortController();
   const response = await ask(world.origin, "anthropic-messages", { model: MODELS["anthropic-messages"]!, stream: true, signal: leaving.signal });
   const reader = response.body!.getReader();
@@ -95,7 +95,44 @@ test("a client that leaves is on record as cancelled", async () => {
     found = await records(world, "?outcome=cancelled");
     if (found.length === 0) await Bun.sleep(10);
   }
-  expect(found).toMatchObject([{ outcome: "cancelled", status: 499, streamed: true }]);
+  // What was said until then costs something; how much is an estimate.
+  expect(found).toMatchObject([{ outcome: "cancelled", status: 499, streamed: true, inputTokens: 600, cacheReadTokens: 400, estimated: true, costUsd: expect.any(Number) }]);
+  expect(found[0]!.outputTokens).toBeGreaterThan(1);
+});
+
+test("so is an answer that breaks off, and one without any count, in each way of answering", async () => {
+  let trouble = true;
+  const act = { text: "so far and no further than this, whoever asks" };
+  const world = keep(await startUsageWorld(() => (trouble ? { trouble: "cut", afterEvents: 4, act } : act), { prices: [{ model: "*", input: 1, output: 1 }] }));
+  for (const client of ["openai-chat", "anthropic-messages"] as const) await (await ask(world.origin, client, { model: "sim-chat", stream: true })).text();
+  const broken = await records(world);
+  expect(broken).toMatchObject([{ outcome: "failed", failure: "stream-broken", estimated: true }, { outcome: "failed", failure: "stream-broken", estimated: true }]);
+  for (const { inputTokens, outputTokens, costUsd } of broken) {
+    expect(inputTokens).toBeGreaterThan(0);
+    expect(outputTokens).toBeGreaterThan(0);
+    expect(costUsd).toBeCloseTo((inputTokens! + outputTokens!) / 1e6, 12);
+  }
+  trouble = false;
+  await (await ask(world.origin, "openai-chat", { model: "sim-chat", stream: true })).text();
+  expect((await records(world))[0]).toMatchObject({ outcome: "succeeded", estimated: false });
+});
+
+test("a server that never counts gets an estimate, streamed or whole, also from a client of its own dialect", async () => {
+  const chunk = (delta: object, finish: string | null): string => `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 1, model: "plain", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+  const events = chunk({ role: "assistant", content: "Nobody" }, null) + chunk({ content: " counts" }, null) + chunk({}, "stop") + "data: [DONE]\n\n";
+  const whole = { id: "c", object: "chat.completion", created: 1, model: "plain", choices: [{ index: 0, message: { role: "assistant", content: "Nobody counts." }, finish_reason: "stop" }] };
+  const upstream = keep(listen(async (request) => (((await request.json()) as { stream?: boolean }).stream === true ? new Response(events, { headers: { "content-type": "text/event-stream" } }) : Response.json(whole))));
+  const world = keep(await startUsageWorld(() => ({ text: "" }), { "openai-compatibility": [{ name: "plain", "base-url": `${upstream.origin}/v1`, "api-key-entries": [{ "api-key": "sk-plain-000000001" }], models: [{ name: "plain" }] }] }));
+  for (const client of ["openai-chat", "gemini-generate-content"] as const) {
+    for (const stream of [true, false]) await (await ask(world.origin, client, { model: "plain", stream })).text();
+  }
+  const all = await records(world);
+  expect(all.length).toBe(4);
+  for (const record of all) {
+    expect(record).toMatchObject({ outcome: "succeeded", estimated: true });
+    expect(record.inputTokens).toBeGreaterThan(0);
+    expect(record.outputTokens).toBeGreaterThan(0);
+  }
 });
 
 test("what the vendor does not count is estimated, and says so", async () => {

@@ -16,6 +16,8 @@ export interface Interpreter {
   /** Why the stream failed, when it did. */
   readonly error: GatewayError | undefined;
   readonly facts: ReplyFacts;
+  /** About how many tokens the upstream has said so far; used where nobody counts them. */
+  readonly said: number;
   keepAlive(): Uint8Array;
   /** Ends a stream that has begun with an error of the client's dialect; nothing when it has ended already. */
   fail(error: GatewayError): Uint8Array | undefined;

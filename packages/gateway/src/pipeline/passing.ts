@@ -27,6 +27,7 @@ export class PassingInterpreter implements Interpreter {
   readonly #hidden: HiddenFrames | undefined;
   #failed = false;
   #atBoundary = true;
+  #events = 0;
 
   constructor({ dialect, requestId, clean, hidden }: PassingOptions) {
     this.#dialect = dialect;
@@ -39,6 +40,7 @@ export class PassingInterpreter implements Interpreter {
 
   push(chunk: Uint8Array): Uint8Array | undefined {
     const text = this.#text.decode(chunk, { stream: true });
+    this.#events += blankLines(text);
     const wasAtBoundary = this.#atBoundary;
     this.#atBoundary = endsEvent(chunk);
     // Whole events without a word that matters need not be cut into frames.
@@ -85,6 +87,11 @@ export class PassingInterpreter implements Interpreter {
     return { usage: this.#tap.usage, model: this.#tap.model, finishReason: this.#tap.finishReason };
   }
 
+  /** Most vendors send an event for each token. */
+  get said(): number {
+    return this.#events;
+  }
+
   /** What frames are taken out of goes on in whole events. */
   get #isBetweenEvents(): boolean {
     return this.#atBoundary || this.#hidden !== undefined;
@@ -100,6 +107,15 @@ export class PassingInterpreter implements Interpreter {
     this.#failed = true;
     return encoder.encode(`${this.#isBetweenEvents ? "" : "\n\n"}${this.#dialect.encodeStreamError(error, this.#requestId)}`);
   }
+}
+
+function blankLines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    const next = text.charCodeAt(at + 1);
+    if (next === 10 || (next === 13 && text.charCodeAt(at + 2) === 10)) count += 1;
+  }
+  return count;
 }
 
 function endsEvent(chunk: Uint8Array): boolean {

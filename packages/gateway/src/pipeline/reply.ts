@@ -1,9 +1,10 @@
-import { cutAtStops, GatewayError, isJsonObject, ResponseFold, unfold, type GenerateResponse, type Json, type Loss } from "@dragoman/core";
+import { cutAtStops, estimateTokens, GatewayError, isJsonObject, ResponseFold, unfold, type GenerateResponse, type Json, type Loss } from "@dragoman/core";
 import type { CapturedCall } from "../observe/captured-call.ts";
 import { keepingStream, keepToldStream, keepWhole } from "../responses/keep-reply.ts";
 import { classifyFailure } from "../upstream/classify.ts";
 import { redactSecrets, withoutSecrets } from "../upstream/redact-secrets.ts";
 import type { AttemptInput } from "./attempt.ts";
+import { brokenFacts, countedFacts } from "./count-answer.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { AttemptLedger } from "./ledger.ts";
 import type { Parcel } from "./pack.ts";
@@ -43,10 +44,11 @@ async function relayStream(input: ReplyInput, upstream: ReadableStream<Uint8Arra
     clock: call.engine.ports.clock,
     capture: input.capture,
     onBegun: () => ledger.begun(),
-    onComplete: () => ledger.succeed(interpreter.facts),
+    onComplete: () => ledger.succeed(countedFacts(interpreter.facts, input.request, interpreter.said)),
     onEnd: (error) => {
-      if (error === undefined) ledger.succeed(interpreter.facts);
-      else ledger.fail(brokenOff(input, error), interpreter.facts);
+      const { facts, said } = interpreter;
+      if (error === undefined) ledger.succeed(countedFacts(facts, input.request, said));
+      else ledger.fail(brokenOff(input, error), brokenFacts(facts, input.request, said));
     },
   });
   const error = await relay.begin();
@@ -132,13 +134,13 @@ async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
   if (problem !== undefined) return problem;
   ledger.begun();
   if (parcel.passthrough && !request.stream && isJsonObject(body)) {
-    ledger.succeed(call.dialect.tapResponse(body));
+    ledger.succeed(countedFacts(call.dialect.tapResponse(body), request, estimateTokens(text.length)));
     const told = candidate.forceMapping ? renameModel(text, request.model) : text;
     keepWhole(input, told === text ? body : JSON.parse(told) as Json);
     return wholeReply(input, told, "application/json");
   }
   const response = cutWhole(candidate.upstream.dialect.decodeResponse(body, parcel.exchange), parcel.exchange.emulatedStops);
-  ledger.succeed({ usage: response.usage, model: response.model, finishReason: response.candidates[0]?.finish.reason });
+  ledger.succeed(countedFacts({ usage: response.usage, model: response.model, finishReason: response.candidates[0]?.finish.reason }, request, estimateTokens(text.length)));
   if (!request.stream) {
     const reply = call.dialect.encodeResponse(response, parcel.exchange);
     keepWhole(input, reply);

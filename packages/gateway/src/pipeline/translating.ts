@@ -1,5 +1,5 @@
 import {
-  cutAtStops, estimateMissingUsage, GatewayError, ResponseFold, SseReader,
+  cutAtStops, estimateMissingUsage, estimateTokens, GatewayError, ResponseFold, SseReader,
   type Dialect, type EmitEvent, type Exchange, type GenerateEvent, type GatewayErrorShape, type StreamDecoder, type StreamEncoder, type Usage,
 } from "@dragoman/core";
 import type { Interpreter } from "./interpreter.ts";
@@ -35,6 +35,7 @@ export class EventSource {
   #usage: Usage | undefined;
   #model: string | undefined;
   #finishReason: string | undefined;
+  #characters = 0;
 
   constructor(options: TranslatingOptions, listener: Listener) {
     this.#decoder = options.upstream.createStreamDecoder(options.exchange, refine(options, (given) => {
@@ -72,8 +73,16 @@ export class EventSource {
     return { usage: this.#usage, model: this.#model, finishReason: this.#finishReason };
   }
 
+  /** About so many tokens. */
+  get said(): number {
+    return estimateTokens(this.#characters);
+  }
+
   #observe(event: GenerateEvent): void {
     switch (event.type) {
+      case "part-delta":
+        if ("text" in event.delta) this.#characters += event.delta.text.length;
+        return;
       case "part-start":
         this.#begun = true;
         return;
@@ -154,6 +163,10 @@ export class TranslatingInterpreter implements Interpreter {
 
   get facts(): ReplyFacts {
     return this.#source.facts;
+  }
+
+  get said(): number {
+    return this.#source.said;
   }
 
   keepAlive(): Uint8Array {

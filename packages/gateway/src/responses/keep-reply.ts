@@ -116,6 +116,10 @@ class KeepingInterpreter implements Interpreter {
     return this.#inner.facts;
   }
 
+  get said(): number {
+    return this.#inner.said;
+  }
+
   keepAlive(): Uint8Array {
     return this.#inner.keepAlive();
   }
