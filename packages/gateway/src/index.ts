@@ -11,6 +11,7 @@ export type { Call, CallStory } from "./pipeline/call.ts";
 export type { StoryEnd } from "./pipeline/tell-story.ts";
 export * from "./ports.ts";
 export * from "./store/port.ts";
+export { createSecretBox, type SecretBox } from "./store/secret-box.ts";
 export { createSqlStore } from "./store/sql/create-sql-store.ts";
 export { numberPlaceholders, type SqlConnection, type SqlExecutor, type SqlRow, type SqlValue } from "./store/sql/executor.ts";
 export { createPriceList } from "./prices/price-list.ts";
@@ -20,6 +21,7 @@ export type { FoundPrice, ListedPrice, Price, PriceCatalogue, PriceList, PriceSo
 export type { Transcript, TranscriptStore } from "./responses/transcript-store.ts";
 export type { DiscoveredUpstream } from "./routing/create-switchboard.ts";
 export type { AttemptRecord } from "./usage/attempt-record.ts";
+export type { Budget, BudgetWindow, Limits } from "./access/limits.ts";
 export type { Principal, Visitor } from "./access/principal.ts";
 export * from "./usage/query.ts";
 export { VERSION } from "./version.ts";
