@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { appendFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -47,9 +47,9 @@ export class LogPart {
   /** All that is kept, piece by piece, and a word about what is not. @throws when the disk fails */
   async *pieces(): AsyncGenerator<string> {
     await this.#writing;
-    if (this.#spool !== undefined) for await (const piece of createReadStream(this.#spool, { encoding: "utf8", highWaterMark: PIECE_CHARACTERS })) yield String(piece);
+    if (this.#spool !== undefined && existsSync(this.#spool)) for await (const piece of createReadStream(this.#spool, { encoding: "utf8", highWaterMark: PIECE_CHARACTERS })) yield String(piece);
     for (let at = 0; at < this.#memory.length; at += PIECE_CHARACTERS) yield this.#memory.slice(at, at + PIECE_CHARACTERS);
-    if (this.#gaps) yield "\n[INCOMPLETE: the disk was slower than the stream]";
+    if (this.#gaps) yield "\n[INCOMPLETE: the disk was full, or slower than the stream]";
     if (this.#cut) yield `\n[TRUNCATED: only the first ${this.#kept} characters are kept]`;
   }
 
