@@ -33,17 +33,18 @@ export interface ProgramRun {
   readonly ended: Promise<number>;
 }
 
-/** Starts the program as people do, through plain Node, without anything of this machine's environment. */
-export function runProgram(home: Home, args: readonly string[], environment: Readonly<Record<string, string>> = {}): ProgramRun {
+/** Starts the program as people do, through plain Node, without anything of this machine's environment. `input` is what it reads. */
+export function runProgram(home: Home, args: readonly string[], environment: Readonly<Record<string, string>> = {}, input?: string): ProgramRun {
   const child = spawn("node", [LAUNCHER, ...args], {
     cwd: home.directory,
     env: { PATH: process.env.PATH ?? "", HOME: home.directory, DRAGOMAN_HOME: join(home.directory, "data"), NO_COLOR: "1", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  child.stdin?.end(input);
   let stdout = "";
   let stderr = "";
-  child.stdout.on("data", (piece) => (stdout += piece));
-  child.stderr.on("data", (piece) => (stderr += piece));
+  child.stdout?.on("data", (piece) => (stdout += piece));
+  child.stderr?.on("data", (piece) => (stderr += piece));
   const ended = new Promise<number>((done) => child.on("close", (code) => done(code ?? -1)));
   return { child, stdout: () => stdout, stderr: () => stderr, ended };
 }

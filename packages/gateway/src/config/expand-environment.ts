@@ -4,8 +4,11 @@ import { pathText } from "./schema-view.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `${NAME}`, `${NAME:-default}`, and `$${`, which is a `${` that is meant as it stands. */
-const REFERENCE = /\$\$\{|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
+/** `${NAME}`, `${NAME:-default}`, `${secret:NAME}`, and `$${`, which is a `${` that is meant as it stands. */
+const REFERENCE = /\$\$\{|\$\{(secret:[A-Za-z][\w.-]*|[A-Za-z_]\w*)(?::-([^}]*))?\}/g;
+
+/** Stored secrets come with the environment, under this and their name. No variable has a colon in its name. */
+export const SECRET_PREFIX = "secret:";
 
 export interface Expanded {
   readonly value: unknown;
@@ -14,7 +17,13 @@ export interface Expanded {
   readonly problems: readonly ConfigProblem[];
 }
 
-/** Replaces references to environment variables in all strings. A blank variable counts as missing. */
+function absence(name: string): string {
+  if (!name.startsWith(SECRET_PREFIX)) return `the environment variable ${name} is not set`;
+  const secret = name.slice(SECRET_PREFIX.length);
+  return `there is no stored secret ${secret}; run: dragoman secret set ${secret}`;
+}
+
+/** Replaces references to environment variables and stored secrets in all strings. A blank variable counts as missing. */
 export function expandEnvironment(raw: unknown, environment: Environment): Expanded {
   const fromEnvironment = new Set<string>();
   const problems: ConfigProblem[] = [];
@@ -25,7 +34,7 @@ export function expandEnvironment(raw: unknown, environment: Environment): Expan
     return text.replace(REFERENCE, (whole, name: string | undefined, byDefault: string | undefined) => {
       if (name === undefined) return "${";
       const value = lookUp(name) ?? byDefault;
-      if (value === undefined) problems.push({ path: pathText(path), message: `the environment variable ${name} is not set` });
+      if (value === undefined) problems.push({ path: pathText(path), message: absence(name) });
       return value ?? whole;
     });
   };

@@ -1,18 +1,19 @@
 import { createGateway, type Gateway, type Logger } from "@dragoman/gateway";
 import { UsageError } from "../cli/command.ts";
 import { problemText } from "../config/config-file.ts";
-import { loadConfig, type LoadedConfig } from "../config/load-config.ts";
+import type { LoadedConfig } from "../config/load-config.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { discover, type Finding } from "./discover.ts";
 import { learnModels } from "./learn-models.ts";
 import { BackgroundWork, serverPorts } from "./ports.ts";
 import { priceFileFor } from "./price-file.ts";
+import { loadConfigWithSecrets } from "./stored-secrets.ts";
 
 const silent: Logger = { log: () => undefined };
 
 /** The engine without a port: for commands that only look. `ask`: let upstreams tell their models. */
 export async function openOffline({ configPath, ask }: { readonly configPath?: string; readonly ask: boolean }): Promise<{ gateway: Gateway; loaded: LoadedConfig; found: readonly Finding[] }> {
-  const result = loadConfig({ named: configPath, directory: process.cwd(), home: dataDirectory(), environment: process.env });
+  const result = await loadConfigWithSecrets({ named: configPath, directory: process.cwd(), home: dataDirectory(), environment: process.env });
   if (!result.ok) throw new UsageError(["the configuration cannot be used:", ...result.problems.map((problem) => `  ${problemText(problem, result.path)}`)].join("\n"));
   const { loaded } = result;
   const found = await discover(loaded.config, loaded.environment);

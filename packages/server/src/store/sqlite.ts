@@ -39,6 +39,8 @@ export class SqliteExecutor implements SqlExecutor {
     this.#database.run("PRAGMA foreign_keys = ON");
     this.#database.run("PRAGMA cache_size = -32768");
     this.#database.run("PRAGMA temp_store = MEMORY");
+    // A checkpoint waits for the disk; with a longer log, pages that are written often are carried over once.
+    this.#database.run("PRAGMA wal_autocheckpoint = 8000");
   }
 
   /** Statements of others wait while a transaction is open: there is one connection, and it would be theirs as well. */

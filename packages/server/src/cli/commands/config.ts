@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { configJsonSchema } from "@dragoman/gateway";
 import { problemText } from "../../config/config-file.ts";
-import { loadConfig } from "../../config/load-config.ts";
 import { writeAtomically } from "../../config/write-atomically.ts";
+import { loadConfigWithSecrets } from "../../host/stored-secrets.ts";
 import { UsageError, type Command } from "../command.ts";
 import { green, print, red, yellow } from "../terminal.ts";
 
@@ -36,8 +36,8 @@ export const configCommand: Command = {
   },
 };
 
-function check(file: string | undefined, json: boolean): number {
-  const result = loadConfig({ named: file, directory: process.cwd(), environment: process.env });
+async function check(file: string | undefined, json: boolean): Promise<number> {
+  const result = await loadConfigWithSecrets({ named: file, directory: process.cwd(), environment: process.env });
   const path = result.ok ? (result.loaded.path ?? "no file") : result.path;
   const problems = result.ok ? [] : result.problems;
   const notes = result.ok ? result.loaded.notes : [];

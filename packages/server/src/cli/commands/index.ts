@@ -4,7 +4,8 @@ import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { modelsCommand } from "./models.ts";
 import { pricesCommand } from "./prices.ts";
+import { secretCommand } from "./secret.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, modelsCommand, pricesCommand, configCommand, doctorCommand];
+export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, modelsCommand, pricesCommand, secretCommand, configCommand, doctorCommand];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createPriceList, parsePriceFile, priceOverrides, type ListedPrice, type PriceCatalogue, type PriceList } from "@dragoman/gateway";
 import { problemText } from "../../config/config-file.ts";
-import { loadConfig } from "../../config/load-config.ts";
+import { loadConfigWithSecrets } from "../../host/stored-secrets.ts";
 import { priceFilePath, readPriceFile, writePriceFile } from "../../host/price-file.ts";
 import { UsageError, type Command } from "../command.ts";
 import { columns, cyan, dim, green, print } from "../terminal.ts";
@@ -24,7 +24,7 @@ export const pricesCommand: Command = {
   async run({ words, options }) {
     if (words[0] === "update") return update(options.file);
     if (options.file !== undefined) throw new UsageError("--file belongs to \"prices update\".");
-    const list = priceList(typeof options.config === "string" ? options.config : undefined);
+    const list = await priceList(typeof options.config === "string" ? options.config : undefined);
     const lines = linesOf(list, words[0]);
     if (options.json === true) print(JSON.stringify(asFile(list, lines), null, 2));
     else show(list, lines, words[0]);
@@ -49,8 +49,8 @@ function update(file: unknown): number {
   return 0;
 }
 
-function priceList(configPath: string | undefined): PriceList {
-  const result = loadConfig({ named: configPath, directory: process.cwd(), environment: process.env });
+async function priceList(configPath: string | undefined): Promise<PriceList> {
+  const result = await loadConfigWithSecrets({ named: configPath, directory: process.cwd(), environment: process.env });
   if (!result.ok) throw new UsageError(["the configuration cannot be used:", ...result.problems.map((problem) => `  ${problemText(problem, result.path)}`)].join("\n"));
   const { prices, problems } = readPriceFile();
   if (problems.length > 0) throw new UsageError(["the price file cannot be used:", ...problems.map((problem) => `  ${problemText(problem, priceFilePath())}`)].join("\n"));

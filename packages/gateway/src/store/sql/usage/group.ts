@@ -47,16 +47,24 @@ interface PartOptions {
 }
 
 function partSelect({ source }: Part, { bucketMs, bySeries, condition }: PartOptions): string {
-  const [table, time] = source === "attempts" ? ["attempts", "started_at"] : source === "hours" ? ["usage_hours", "hour"] : ["usage_days", "day"];
+  const { table, time, spanMs } = TABLES[source];
+  // A row of sums by the hour is the whole of its series in that hour, and need not be summed up before it is joined.
+  const isWhole = bucketMs === spanMs;
   const group = [...(bySeries ? ["series_id"] : []), ...(bucketMs === undefined ? [] : ["bucket"])];
   const columns = [
     ...(bySeries ? ["series_id"] : []),
-    ...(bucketMs === undefined ? [] : [`${time} / ${bucketMs} * ${bucketMs} AS bucket`]),
-    ...SUM_COLUMNS.map((column) => `SUM(${source === "attempts" ? SUM_OF_ATTEMPT[column] : column}) AS ${column}`),
+    ...(bucketMs === undefined ? [] : [`${isWhole ? time : `${time} / ${bucketMs} * ${bucketMs}`} AS bucket`]),
+    ...SUM_COLUMNS.map((column) => (isWhole ? column : `SUM(${source === "attempts" ? SUM_OF_ATTEMPT[column] : column}) AS ${column}`)),
   ];
   const where = [...(condition === undefined ? [] : [condition.sql]), `${time} >= ?`, `${time} < ?`];
-  return `SELECT ${columns.join(", ")} FROM ${table} WHERE ${where.join(" AND ")}${group.length === 0 ? "" : ` GROUP BY ${group.join(", ")}`}`;
+  return `SELECT ${columns.join(", ")} FROM ${table} WHERE ${where.join(" AND ")}${isWhole || group.length === 0 ? "" : ` GROUP BY ${group.join(", ")}`}`;
 }
+
+const TABLES = {
+  attempts: { table: "attempts", time: "started_at", spanMs: 1 },
+  hours: { table: "usage_hours", time: "hour", spanMs: HOUR_MS },
+  days: { table: "usage_days", time: "day", spanMs: DAY_MS },
+} as const;
 
 const NOTHING: SqlRow = Object.fromEntries(SUM_COLUMNS.map((column) => [column, 0]));
 
