@@ -47,7 +47,7 @@ function pricesOf({ engine, settings }: Call, model: string): KnownPrices {
   const targets = engine.switchboard.targetsOf?.(model) ?? NOBODY;
   const kept = pricesByTargets.get(targets);
   if (kept?.list === settings.prices) return kept.known;
-  const found = targets.map((target) => settings.prices.priceOf(target.provider, target.model));
+  const found = targets.map((target) => settings.prices.priceOf(target.provider, target.model, target.upstream));
   const prices = found.filter((price) => price !== undefined);
   const known = { prices, hasUnpriced: prices.length < found.length };
   pricesByTargets.set(targets, { list: settings.prices, known });

@@ -114,7 +114,7 @@ function isAvoided(way: Way, audience: Audience): boolean {
 function targetsOf(seats: readonly Seat[]): readonly ModelTarget[] {
   const targets = new Map<string, ModelTarget>();
   for (const ways of new Set(seats.map((seat) => seat.ways))) {
-    for (const { candidate: { upstream, model } } of ways.list) targets.set(`${upstream.provider.id}\n${model}`, { provider: upstream.provider.id, model });
+    for (const { candidate: { upstream, model } } of ways.list) targets.set(`${upstream.name}\n${upstream.provider.id}\n${model}`, { provider: upstream.provider.id, upstream: upstream.name, model });
   }
   return [...targets.values()];
 }

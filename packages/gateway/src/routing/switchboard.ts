@@ -35,6 +35,8 @@ export interface Switchboard {
 export interface ModelTarget {
   /** Id of its description. */
   readonly provider: string;
+  /** What the configuration calls it. */
+  readonly upstream: string;
   readonly model: string;
 }
 
