@@ -8,8 +8,8 @@ import { queueEntry } from "./usage/queue-entry.ts";
 import { snapshotOf, type SnapshotOptions } from "./usage/snapshot.ts";
 
 /** Single attempts in `/usage`; an export has more of them, as it is all that another gateway gets. */
-const SHOWN = { each: 1000, all: 20_000 };
-const EXPORTED = { each: 500_000, all: 500_000 };
+const SHOWN = { each: 500, all: 5000 };
+const EXPORTED = { each: 100_000, all: 100_000 };
 
 const NOTHING: UsageSnapshot = {
   total_requests: 0, success_count: 0, failure_count: 0, total_tokens: 0, requests_by_day: {}, requests_by_hour: {}, tokens_by_day: {}, tokens_by_hour: {}, apis: {},
