@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { applicationLog } from "./application-log.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "dragoman-log-"));
-const log = applicationLog({ directory, enabled: () => true });
+const log = applicationLog({ directory: () => directory, enabled: () => true });
 
 beforeEach(() => {
   rmSync(directory, { recursive: true, force: true });

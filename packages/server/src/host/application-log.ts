@@ -9,7 +9,7 @@ const CURRENT = "main.log";
 const ASIDE = /^main(\.log\.\d+|-\d{4}-\d\d-\d\dT.*\.log)$/;
 
 export interface ApplicationLogOptions {
-  readonly directory: string;
+  readonly directory: () => string;
   readonly enabled: () => boolean;
 }
 
@@ -19,12 +19,12 @@ export function applicationLog({ directory, enabled }: ApplicationLogOptions): A
     get enabled() {
       return enabled();
     },
-    files: async () => filesOf(directory),
-    read: async (name, from, to) => unlessMissing(() => readStretch(join(directory, known(name)), from, to)) ?? new Uint8Array(0),
+    files: async () => filesOf(directory()),
+    read: async (name, from, to) => unlessMissing(() => readStretch(join(directory(), known(name)), from, to)) ?? new Uint8Array(0),
     async clear() {
-      const aside = filesOf(directory).filter(({ name }) => name !== CURRENT);
-      for (const { name } of aside) rmSync(join(directory, name), { force: true });
-      unlessMissing(() => truncateSync(join(directory, CURRENT)));
+      const aside = filesOf(directory()).filter(({ name }) => name !== CURRENT);
+      for (const { name } of aside) rmSync(join(directory(), name), { force: true });
+      unlessMissing(() => truncateSync(join(directory(), CURRENT)));
       return aside.length;
     },
   };

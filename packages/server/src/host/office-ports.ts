@@ -24,7 +24,7 @@ export function officePorts({ config, url, localKey }: OfficePortsOptions): Offi
   return {
     config,
     passwords: bcryptPasswords(),
-    applicationLog: applicationLog({ directory: logsDirectory(), enabled: () => config.current().config["logging-to-file"] }),
+    applicationLog: applicationLog({ directory: logsDirectory, enabled: () => config.current().config["logging-to-file"] }),
     requestLogs: namedFiles(logsDirectory),
     authFiles: namedFiles(() => config.current().config["auth-dir"]),
     facts: { runtime: `Bun ${Bun.version}`, startedAt: systemClock.now(), dataDirectory: dataDirectory(), url },
