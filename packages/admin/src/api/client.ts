@@ -61,7 +61,8 @@ export async function request(method: string, address: string, init: Sending = {
     throw new ApiError(0, "unreachable");
   });
   if (response.ok) return response;
-  if (response.status === 401) onSignedOut();
+  // A refused client key says nothing about the session.
+  if (response.status === 401 && address.startsWith("/v0/management/")) onSignedOut();
   const refused = await readBody(response);
   throw new ApiError(response.status, messageOf(refused, response.status), refused);
 }
