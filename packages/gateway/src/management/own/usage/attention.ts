@@ -3,9 +3,11 @@ import { windowEnd, windowStart } from "../../../access/budget-window.ts";
 import type { Limits } from "../../../access/limits.ts";
 import { credentialsOf, type Placed } from "../../../routing/roster.ts";
 import type { Store } from "../../../store/port.ts";
+import type { GroupedUsage } from "../../../usage/query.ts";
 import type { attention } from "../../contract/usage.ts";
 import type { Office } from "../../office.ts";
 import type { Names } from "./names.ts";
+import { toUsd } from "./views.ts";
 
 export type Attention = z.infer<typeof attention>;
 
@@ -33,7 +35,7 @@ async function houseAttention(office: Office, store: Store): Promise<readonly At
   const credentials = credentialsOf(office.engine.switchboard.roster).filter(({ disabled }) => !disabled);
   if (credentials.length === 0) found.push({ level: "error", kind: "no-upstream", message: "No upstream is configured: nothing can be answered.", link: "/providers" });
   if (office.settings().apiKeys.length === 0 && (await store.keys.list()).length === 0) {
-    found.push({ level: "warning", kind: "open-gateway", message: "There is no client key: whoever reaches this address may use it.", link: "/keys" });
+    found.push({ level: "warning", kind: "open-gateway", message: "There is no client key: whoever reaches this address may use it.", link: "/access" });
   }
   const waiting = office.engine.ports.usage.backlog?.() ?? 0;
   if (waiting > MANY_WAITING) found.push({ level: "warning", kind: "journal-backlog", message: `${waiting} attempts wait in the journal: the database is slow or away. What you see here is not all of it.`, link: "/logs" });
@@ -64,29 +66,38 @@ function coolingAttention({ credential }: Placed, cooldowns: Cooldowns): readonl
 }
 
 interface Holder {
-  readonly id: string;
+  readonly kind: "user" | "key";
+  readonly id: number;
   readonly name: string;
   readonly limits: Limits;
-  readonly link: string;
 }
 
+type Budget = NonNullable<Limits["budgets"]>[number];
+type Spent = Readonly<Record<Holder["kind"], ReadonlyMap<number, GroupedUsage>>>;
+
+/** Two queries for each kind of window, however many keys there are. */
 async function budgetAttention(store: Store, names: Names, now: number): Promise<readonly Attention[]> {
   const [users, keys] = await Promise.all([store.users.list(), store.keys.list()]);
   const holders: readonly Holder[] = [
-    ...users.filter(({ active }) => active).map(({ id, username, limits }) => ({ id: `user:${id}`, name: username, limits, link: `/users/${id}` })),
-    ...keys.filter(({ active }) => active).map(({ id, limits }) => ({ id: `key:${id}`, name: names.key(id), limits, link: `/keys/${id}` })),
+    ...users.filter(({ active }) => active).map(({ id, username, limits }): Holder => ({ kind: "user", id, name: username, limits })),
+    ...keys.filter(({ active }) => active).map(({ id, limits }): Holder => ({ kind: "key", id, name: names.key(id), limits })),
   ];
-  const found = await Promise.all(holders.flatMap((holder) => (holder.limits.budgets ?? []).map((budget) => spentShare(store, holder, budget, now))));
-  return found.flat();
+  const windows = [...new Set(holders.flatMap(({ limits }) => (limits.budgets ?? []).map(({ window }) => window)))];
+  const spent = new Map(await Promise.all(windows.map(async (window) => [window, await spentSince(store, windowStart(window, now))] as const)));
+  return holders.flatMap((holder) => (holder.limits.budgets ?? []).flatMap((budget) => spentShare(holder, budget, spent.get(budget.window)?.[holder.kind].get(holder.id), now)));
 }
 
-async function spentShare(store: Store, holder: Holder, { window, tokens, usd }: NonNullable<Limits["budgets"]>[number], now: number): Promise<readonly Attention[]> {
-  const spent = await store.budgets.spent(holder.id, windowStart(window, now));
-  const share = Math.max(tokens === undefined ? 0 : spent.tokens / tokens, usd === undefined ? 0 : spent.costNanoUsd / (usd * 1_000_000_000));
+async function spentSince(store: Store, from: number): Promise<Spent> {
+  const [byUser, byKey] = await Promise.all([store.usage.group({ from, groupBy: ["user"] }), store.usage.group({ from, groupBy: ["key"] })]);
+  return { user: new Map(byUser.map((row) => [row.user ?? 0, row])), key: new Map(byKey.map((row) => [row.key ?? 0, row])) };
+}
+
+function spentShare(holder: Holder, { window, tokens, usd }: Budget, spent: GroupedUsage | undefined, now: number): readonly Attention[] {
+  const share = Math.max(tokens === undefined ? 0 : (spent?.totalTokens ?? 0) / tokens, usd === undefined ? 0 : toUsd(spent?.costNanoUsd ?? 0) / usd);
   if (share < NEARLY) return [];
   const end = windowEnd(window, now);
   return [{
-    level: share >= 1 ? "error" : "warning", kind: share >= 1 ? "budget-spent" : "budget-nearly-spent", link: holder.link, ...(end !== undefined && { at: end }),
+    level: share >= 1 ? "error" : "warning", kind: share >= 1 ? "budget-spent" : "budget-nearly-spent", link: "/access", ...(end !== undefined && { at: end }),
     message: `${holder.name} has spent ${Math.floor(share * 100)}% of the ${window === "total" ? "whole" : window} budget.`,
   }];
 }
