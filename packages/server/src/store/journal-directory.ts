@@ -43,12 +43,12 @@ function isRunning(pid: number, began: number): boolean {
   }
 }
 
-/** In clock ticks since the machine started; `undefined` where there is no `/proc`, or no such process. */
+/** In clock ticks since the machine started; `undefined` where there is no `/proc`, or no such process; NaN when it is dead and nobody has asked after it yet. */
 function beganAt(pid: number): number | undefined {
   try {
-    // The second field is a name in brackets that may hold anything; start time is field 22 (man 5 proc).
+    // The second field is a name in brackets that may hold anything; then comes the state, and start time is field 22 (man 5 proc).
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
-    return Number(fields[19]);
+    return /^[ZX]$/.test(fields[0] ?? "") ? Number.NaN : Number(fields[19]);
   } catch {
     return undefined;
   }

@@ -51,6 +51,7 @@ export class UsageJournal implements UsageSink {
   #storeAway = false;
   #diskAwayUntil = 0;
   #closed = false;
+  #recovering: Promise<unknown> = Promise.resolve();
 
   constructor(options: UsageJournalOptions) {
     this.#options = options;
@@ -84,7 +85,13 @@ export class UsageJournal implements UsageSink {
   }
 
   /** Reads what dead processes have left behind. @returns records read */
-  async recover(): Promise<number> {
+  recover(): Promise<number> {
+    const recovering = this.#recover();
+    this.#recovering = recovering.catch(() => undefined);
+    return recovering;
+  }
+
+  async #recover(): Promise<number> {
     const { directory, store, logger } = this.#options;
     if (directory === undefined) return 0;
     let read = 0;
@@ -102,7 +109,7 @@ export class UsageJournal implements UsageSink {
     this.#closed = true;
     clearTimeout(this.#timer);
     try {
-      await before(CLOSE_MS, this.flush());
+      await before(CLOSE_MS, Promise.all([this.flush(), this.#recovering]));
       for (const file of this.#files()) file.remove();
     } catch (error) {
       this.#options.logger.log("warn", "usage.left", { records: this.#accepted - this.#stored, reason: reasonOf(error) });
@@ -230,7 +237,7 @@ function openIn(directory: string): JournalFile {
 }
 
 /** @throws Error when the work takes longer */
-async function before(limitMs: number, work: Promise<void>): Promise<void> {
+async function before(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error("the database takes too long")), limitMs);
