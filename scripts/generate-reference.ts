@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { configJsonSchema, configReferencePage } from "../packages/gateway/src/config/index.ts";
 import { errorsPage } from "./reference/errors-page.ts";
+import { managementPage } from "./reference/management-page.ts";
 import { providersPage } from "./reference/providers-page.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -13,6 +14,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   "config.schema.json": () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
   "docs/reference/configuration.md": configReferencePage,
   "docs/reference/errors.md": errorsPage,
+  "docs/reference/management-api.md": managementPage,
   "docs/reference/providers.md": providersPage,
 };
 

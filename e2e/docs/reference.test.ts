@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ERROR_CODES, PROVIDERS } from "@dragoman/core";
 import { configJsonSchema, configReferencePage } from "@dragoman/gateway";
 import { errorsPage } from "../../scripts/reference/errors-page.ts";
+import { managementPage } from "../../scripts/reference/management-page.ts";
 import { providersPage } from "../../scripts/reference/providers-page.ts";
 import { ROOT } from "./markdown.ts";
 
@@ -30,6 +31,7 @@ test("docs/reference/providers.md and PROVIDERS name the same, both ways", () =>
 
 test.each([
   ["docs/reference/errors.md", errorsPage],
+  ["docs/reference/management-api.md", managementPage],
   ["docs/reference/providers.md", providersPage],
   ["docs/reference/configuration.md", configReferencePage],
   ["config.schema.json", () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`],

@@ -5,6 +5,7 @@ import { BASE, type Operation } from "./contract/operation.ts";
 import { DESKS } from "./desks.ts";
 import { LoginSessions } from "./login-sessions.ts";
 import type { Actor, Desk, Office } from "./office.ts";
+import { DESCRIPTION_PATHS, openApiDesks } from "./openapi-desks.ts";
 import { refusal, replyOf, sealed } from "./office-reply.ts";
 import { readErrand } from "./read-errand.ts";
 import { RouteTable, type Found } from "./route-table.ts";
@@ -20,25 +21,25 @@ const FIRST_RUN_PATHS: ReadonlySet<string> = new Set([`${BASE}/session`, `${BASE
 
 export function openOffice(parts: Omit<Office, "access" | "loginSessions">, desks: readonly Desk[] = DESKS): OfficeDoor {
   const office: Office = { ...parts, access: new OfficeAccess(parts.ports, parts.engine.ports), loginSessions: new LoginSessions(parts.engine.ports.clock) };
-  const table = new RouteTable(desks);
+  const table = new RouteTable([...desks, ...openApiDesks(desks)]);
   return {
     fetch(request, visitor) {
       const path = pathOf(request.url);
       if (!table.mayHold(path) || request.method === "OPTIONS") return undefined;
       const found = table.find(path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path);
-      if (found === undefined || !isThere(office, found, visitor)) return undefined;
+      if (found === undefined || !isThere(office, found, { method: request.method, visitor })) return undefined;
       return serve({ office, request, visitor, path, found });
     },
   };
 }
 
 /** Without a management key there is no management API: it is the gateway itself that knows no such path. */
-function isThere(office: Office, { desks }: Found, visitor: Visitor): boolean {
+function isThere(office: Office, { desks }: Found, { method, visitor }: { readonly method: string; readonly visitor: Visitor }): boolean {
   if (office.access.isOpen) return true;
-  const [operation] = [...desks.values()].map((desk) => desk.operation);
+  const operation = (desks.get(method) ?? [...desks.values()][0])?.operation;
   if (operation === undefined) return false;
   if (FIRST_RUN_PATHS.has(operation.path)) return office.access.isSetupOpen(visitor);
-  return operation.auth !== "management" && !operation.path.startsWith(`${BASE}/`);
+  return operation.auth !== "management" && !DESCRIPTION_PATHS.has(operation.path) && !operation.path.startsWith(`${BASE}/`);
 }
 
 interface Visit {
