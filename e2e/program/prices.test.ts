@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "bun:test";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { ask } from "../kit/calls.ts";
+import { CLIENT_KEY, listen } from "../kit/running.ts";
 import { makeHome, runCommand, startServer, type Home } from "../kit/program.ts";
 
 const homes: Home[] = [];
@@ -48,15 +50,28 @@ test("a file that cannot be used changes nothing, and its mistakes are told with
   expect((await runCommand(at, ["prices", "update", "--file", "nowhere.json"])).stderr).toContain("ENOENT");
 }, 60_000);
 
-test("a running gateway takes a new price file up", async () => {
+test("a running gateway takes a new price file up, and the next answer costs what it says", async () => {
   const at = home();
-  const server = await startServer(at, ["serve", "--json"]);
+  const answer = { id: "c", object: "chat.completion", created: 1, model: "m", choices: [{ index: 0, message: { role: "assistant", content: "four" }, finish_reason: "stop" }], usage: { prompt_tokens: 1000, completion_tokens: 10, total_tokens: 1010 } };
+  const upstream = listen(() => Response.json(answer));
+  at.write("config.yaml", `api-keys: [${CLIENT_KEY}]\ndiscovery: { environment: false, local: false }\nopenai-compatibility: [{ name: up, base-url: "${upstream.origin}/v1", api-key-entries: [{ api-key: sk-up-0000000001 }], models: [{ name: m }] }]\n`);
+  const server = await startServer(at, ["serve", "--json"], { MANAGEMENT_PASSWORD: "open sesame" });
   try {
-    await runCommand(at, ["prices", "update", "--file", at.write("mine.json", file(7))]);
+    const send = async (): Promise<void> => void (await (await ask(server.origin, "openai-chat", { model: "m" })).text());
+    await send();
+    const priced = (input: number): string => JSON.stringify({ date: "2026-12-01", vendors: [{ provider: "openai-compatible", models: { m: { input, output: 9 } } }] });
+    await runCommand(at, ["prices", "update", "--file", at.write("mine.json", priced(7))]);
     expect((await server.line("prices.reloaded")).level).toBe("info");
+    await send();
     at.write("data/prices.json", "{");
     expect((await server.line("prices.refused")).problems).toEqual([expect.stringContaining("JSON")]);
+    await send();
+    const response = await fetch(`${server.origin}/v0/management/usage/records`, { headers: { authorization: "Bearer open sesame" } });
+    const { records } = (await response.json()) as { records: { costUsd?: number }[] };
+    const known = (1000 * 7 + 10 * 9) / 1e6;
+    expect(records.map(({ costUsd }) => costUsd)).toEqual([known, known, undefined]);
   } finally {
     await server.stop();
+    await upstream.close();
   }
 }, 60_000);

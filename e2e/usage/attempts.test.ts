@@ -156,7 +156,7 @@ test("without statistics nothing is kept of callers who have no stored key", asy
   expect((await world.get("/usage-queue?count=10")).body).toEqual([]);
 });
 
-test("a new price file counts from the next request on", async () => {
+test("a new price counts from the next request on", async () => {
   const world = keep(await startUsageWorld(() => ({ text: "four", usage: USAGE }), { prices: [{ model: "sim-*", input: 1, output: 1 }] }));
   await (await ask(world.origin, "openai-chat", { model: "sim-chat" })).text();
   await world.keeper.change((tree) => ({ ...tree, prices: [{ model: "sim-*", input: 2, output: 2, tiers: [{ "above-input-tokens": 999, input: 10, output: 10 }] }] }));

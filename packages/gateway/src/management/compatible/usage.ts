@@ -1,5 +1,6 @@
 import { defineDesk, OfficeError, type Desk, type Office } from "../office.ts";
 import type { Store } from "../../store/port.ts";
+import { settled } from "../../usage/settled.ts";
 import { apiNames } from "./usage/api-names.ts";
 import { compatibleUsageOperations, type UsageSnapshot } from "./usage/contract.ts";
 import { appendAll, newAmong, readImport } from "./usage/import.ts";
@@ -27,7 +28,7 @@ export const compatibleUsageDesks: readonly Desk[] = [
   }),
   defineDesk(compatibleUsageOperations.importUsage, async ({ office, body, note }) => {
     const store = ledgerOf(office);
-    await office.engine.ports.usage.flush?.();
+    await settled(office.engine.ports);
     const names = await apiNames(office);
     const read = readImport(body, { names, roster: office.engine.switchboard.roster, prices: office.settings().prices });
     if (!read.ok) throw new OfficeError(400, read.reason);
@@ -54,6 +55,6 @@ function ledgerOf({ store }: Office): Store {
 }
 
 async function statistics(office: Office, store: Store, details: SnapshotOptions["details"]): Promise<UsageSnapshot> {
-  await office.engine.ports.usage.flush?.();
+  await settled(office.engine.ports);
   return snapshotOf(store.usage, { names: await apiNames(office), offset: office.ports.facts.utcOffsetMinutes ?? serverOffset, details });
 }

@@ -1,6 +1,7 @@
 import { usageOperations, type UsageRow } from "../contract/usage.ts";
 import { defineDesk, OfficeError, storeOf, type Desk, type Office } from "../office.ts";
 import type { UsageDimension, UsageSums } from "../../usage/query.ts";
+import { settled } from "../../usage/settled.ts";
 import { csvResponse } from "./usage/csv.ts";
 import { recordLines, summaryLines } from "./usage/exports.ts";
 import { filterOf, outcomesOf, type FilterQuery } from "./usage/filter.ts";
@@ -40,7 +41,7 @@ export const usageDesks: readonly Desk[] = [
 /** What this process has recorded so far is in the store by then. */
 async function ledgerOf(office: Office) {
   const store = storeOf(office);
-  await office.engine.ports.usage.flush?.();
+  await settled(office.engine.ports);
   return { store, names: await namesOf(store, office) };
 }
 

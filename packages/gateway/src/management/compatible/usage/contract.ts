@@ -21,7 +21,7 @@ const amount = z.number().catch(0).default(0);
 export const importedDetail = z.object({
   timestamp: z.string(),
   source: z.string().catch("").default(""),
-  auth_index: z.coerce.string().catch("").default(""),
+  auth_index: z.string().catch("").default(""),
   latency_ms: amount,
   failed: z.boolean().catch(false).default(false),
   tokens: z.object({ input_tokens: amount, output_tokens: amount, reasoning_tokens: amount, cached_tokens: amount, total_tokens: amount }).prefault({}),
