@@ -70,7 +70,7 @@ export const liveDesks: readonly Desk[] = [
     const { method, path, body } = asked;
     if (!URL.canParse(`http://localhost${path}`)) throw new OfficeError(400, "path: expected a path");
     return throughFrontDoor(office, PLAYGROUND, new Request(`http://localhost${path}`, {
-      method, signal: request.signal, headers: { "content-type": "application/json" }, ...(method === "POST" && { body: JSON.stringify(body ?? {}) }),
+      method, signal: request.signal, headers: { "content-type": "application/json", "x-dragoman-losses": "1" }, ...(method === "POST" && { body: JSON.stringify(body ?? {}) }),
     }));
   }),
 ];
