@@ -28,6 +28,7 @@ const VIEWS: Readonly<Record<PageId, ComponentType>> = {
   audit: lazy(() => import("../pages/audit/audit-page.tsx")),
   settings: lazy(() => import("../pages/settings/settings-page.tsx")),
 };
+const LiveRequest = lazy(() => import("../pages/live/request-page.tsx"));
 const SignIn = lazy(() => import("../pages/sign-in/sign-in-page.tsx"));
 const Setup = lazy(() => import("../pages/setup/setup-page.tsx"));
 
@@ -71,6 +72,7 @@ function AppRoutes(): ReactNode {
               const View = VIEWS[id];
               return <Route key={id} path={path} element={<View />} />;
             })}
+            <Route path="/live/:requestId" element={<LiveRequest />} />
             <Route path="*" element={<NotFound />} />
           </Route>
         </Route>
