@@ -10,6 +10,7 @@ import { google } from "./google.ts";
 import { groq } from "./groq.ts";
 import { llamaCpp } from "./llama-cpp.ts";
 import { lmStudio } from "./lm-studio.ts";
+import { minimax } from "./minimax.ts";
 import { mistral } from "./mistral.ts";
 import { moonshot } from "./moonshot.ts";
 import { ollama } from "./ollama.ts";
@@ -33,6 +34,7 @@ export const PROVIDERS: readonly Provider[] = [
   xai,
   moonshot,
   zai,
+  minimax,
   together,
   fireworks,
   cerebras,

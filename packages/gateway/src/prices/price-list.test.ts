@@ -96,7 +96,7 @@ describe("the bundle", () => {
 
   test("has the models of the described providers that it can know", () => {
     const bundled = createPriceList();
-    for (const [provider, model] of [["openai", "gpt-5.1-codex"], ["anthropic", "claude-opus-4-5-20251101"], ["google", "gemini-3-pro-preview"], ["xai", "grok-4.5"], ["moonshot", "kimi-k3"], ["zai", "glm-4.6"], ["alibaba", "qwen3-max"]] as const) {
+    for (const [provider, model] of [["openai", "gpt-5.1-codex"], ["anthropic", "claude-opus-4-5-20251101"], ["google", "gemini-3-pro-preview"], ["xai", "grok-4.5"], ["moonshot", "kimi-k3"], ["zai", "glm-4.6"], ["minimax", "MiniMax-M3"], ["alibaba", "qwen3-max"]] as const) {
       expect([model, bundled.find(provider, model)?.source]).toEqual([model, "catalogue"]);
     }
   });

@@ -160,6 +160,8 @@ describe("whims", () => {
     expect(patch("moonshot", { reasoning_effort: "high" })).toEqual({ thinking: { type: "enabled", effort: "high" } });
   });
   test("GLM 4 switches, GLM 5 takes an effort too", () => {
+    expect(patch("minimax", { reasoning_effort: "high" }, "MiniMax-M3")).toEqual({ thinking: { type: "adaptive" } });
+    expect(patch("minimax", { reasoning_effort: "none" }, "MiniMax-M3")).toEqual({ thinking: { type: "disabled" } });
     expect(patch("zai", { reasoning_effort: "high" }, "glm-4.6")).toEqual({ thinking: { type: "enabled" } });
     expect(patch("zai", { reasoning_effort: "max" }, "glm-5.2")).toEqual({ reasoning_effort: "max", thinking: { type: "enabled" } });
     expect(patch("zai", { reasoning_effort: "none" }, "glm-5.2")).toEqual({ thinking: { type: "disabled" } });

@@ -52,6 +52,24 @@ export const zaiPrices: VendorPrices = {
   },
 };
 
+/** Writing to the cache costs the same for the fast one. */
+const m2 = (input: number, cacheRead: number, output: number): Price => ({ input, cacheRead, cacheWrite: 0.375, output });
+
+export const minimaxPrices: VendorPrices = {
+  provider: "minimax",
+  source: "https://platform.minimax.io/docs/guides/pricing-paygo",
+  read: "2026-09-11",
+  note: "Standard tier.",
+  models: {
+    "MiniMax-M3": { ...cached(0.3, 0.06, 1.2), tiers: [{ aboveInputTokens: 512_000, ...cached(0.6, 0.12, 2.4) }] },
+    "MiniMax-M2.7": m2(0.3, 0.06, 1.2),
+    "MiniMax-M2.7-highspeed": m2(0.6, 0.06, 2.4),
+    "MiniMax-M2.5": m2(0.3, 0.03, 1.2),
+    "MiniMax-M2.1": m2(0.3, 0.03, 1.2),
+    "MiniMax-M2": m2(0.3, 0.03, 1.2),
+  },
+};
+
 /** Steps by length of the input; what the cache held already costs a fifth. */
 function steps(...rows: readonly (readonly [aboveInputTokens: number, input: number, output: number])[]): Price {
   const [first, ...rest] = rows.map(([aboveInputTokens, input, output]) => ({ aboveInputTokens, input, output, cacheRead: input / 5 }));

@@ -1,6 +1,6 @@
 import type { PriceCatalogue } from "../price.ts";
 import { anthropicPrices } from "./anthropic.ts";
-import { alibabaPrices, deepseekPrices, moonshotPrices, zaiPrices } from "./asia.ts";
+import { alibabaPrices, deepseekPrices, minimaxPrices, moonshotPrices, zaiPrices } from "./asia.ts";
 import { googlePrices } from "./google.ts";
 import { cerebrasPrices, groqPrices, mistralPrices, togetherPrices } from "./open-weights.ts";
 import { openaiPrices } from "./openai.ts";
@@ -10,7 +10,7 @@ import { xaiPrices } from "./xai.ts";
 export const CATALOGUE: PriceCatalogue = {
   date: "2026-11-21",
   vendors: [
-    openaiPrices, anthropicPrices, googlePrices, xaiPrices, deepseekPrices, mistralPrices, moonshotPrices, zaiPrices, alibabaPrices,
+    openaiPrices, anthropicPrices, googlePrices, xaiPrices, deepseekPrices, mistralPrices, moonshotPrices, zaiPrices, minimaxPrices, alibabaPrices,
     groqPrices, cerebrasPrices, togetherPrices,
   ],
 };
