@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { ask, DIALECTS } from "../kit/calls.ts";
+import { ask, type DialectId } from "../kit/calls.ts";
 import { CLIENT_KEY, type Answer, type ManagementCall } from "../kit/office.ts";
 import { MODELS } from "../kit/world.ts";
 import { startAccessWorld, type AccessWorld } from "./access-world.ts";
@@ -86,7 +86,7 @@ describe("users and keys", () => {
 });
 
 describe("usage", () => {
-  const call = async (key: string, dialect: (typeof DIALECTS)[number], stream = false): Promise<void> => void (await (await ask(world.origin, dialect, { model: MODELS[dialect] ?? "", key, stream })).text());
+  const call = async (key: string, dialect: DialectId, stream = false): Promise<void> => void (await (await ask(world.origin, dialect, { model: MODELS[dialect] ?? "", key, stream })).text());
 
   test("byte for byte what infiniproxy answers, over all keys of the user", async () => {
     world = await startAccessWorld();
