@@ -26,6 +26,8 @@ export function Dialog({ title, description, onClose, variant = "box", stubborn 
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The browser would choose the button that closes. On touch screens a focused field brings up the keyboard.
+    if (matchMedia("(pointer: fine)").matches) dialog?.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea)")?.focus();
     return () => dialog?.close();
   }, []);
   return (

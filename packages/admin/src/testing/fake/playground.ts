@@ -2,7 +2,7 @@ import { OFFERS } from "./catalogue.ts";
 import { eventStream } from "./live.ts";
 
 const WORDS = "A dragoman was an **interpreter** and guide between courts that had no language in common:\n\n- he carried the words,\n- he knew the customs,\n- and he wrote down what was agreed.\n\n```ts\nconst reply = await ask(\"dragoman\");\n```\n".match(/\S+\s*/g) ?? [];
-const HEADERS = { "x-dragoman-losses": "dropped unsupported-parameter logit_bias; moved system-message messages[0]", "x-request-id": "5b2a91cf" };
+const HEADERS = { "x-dragoman-losses": "dropped unsupported-parameter logit_bias; moved system-message messages[0]", "x-dragoman-request-id": "5b2a91cf" };
 
 interface Asked {
   readonly path: string;

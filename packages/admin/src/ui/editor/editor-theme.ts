@@ -48,8 +48,9 @@ const theme = EditorView.theme({
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warning)" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--danger)", textUnderlineOffset: "3px", textDecorationSkipInk: "none" },
   ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--warning)", textUnderlineOffset: "3px", textDecorationSkipInk: "none" },
-  ".cm-gutter-lint": { width: "14px" },
-  ".cm-lint-marker": { content: "none", width: "8px", height: "8px", borderRadius: "50%", margin: "0.45em 0 0 4px" },
+  ".cm-gutter-lint": { width: "16px" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "0 4px" },
+  ".cm-lint-marker": { content: "none", width: "8px", height: "8px", borderRadius: "50%", margin: "0.45em 0 0 0" },
   ".cm-lint-marker-error": { content: "none", backgroundColor: "var(--danger)" },
   ".cm-lint-marker-warning": { content: "none", backgroundColor: "var(--warning)" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--surface-2)", border: "1px solid var(--line)", color: "var(--text-2)", padding: "0 5px" },
@@ -60,6 +61,7 @@ const theme = EditorView.theme({
   ".cm-changeGutter": { width: "3px", paddingLeft: "0" },
   "&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter": { background: "var(--danger)" },
   "&.cm-merge-b .cm-changedLineGutter": { background: "var(--success)" },
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"⋯"' },
   ".cm-collapsedLines": { background: "var(--surface-2)", color: "var(--text-2)", fontFamily: "var(--sans)", fontSize: "12px", padding: "4px 14px" },
 });
 

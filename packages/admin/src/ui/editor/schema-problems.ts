@@ -5,7 +5,9 @@ import { childOf, kindsOf, typeNameOf, type SchemaNode } from "./schema-tree.ts"
 /** What is wrong with a YAML text at first sight; the server's own check knows more and has the last word. */
 export function schemaProblems(text: string, root: SchemaNode | undefined): readonly Diagnostic[] {
   const document = parseDocument(text);
-  if (document.errors.length > 0) return document.errors.map(({ pos, message }) => ({ from: pos[0], to: Math.max(pos[0], pos[1]), severity: "error", message: message.split("\n")[0] ?? message }));
+  // What follows the first mistake of a text is mostly its consequence.
+  const mistake = document.errors[0];
+  if (mistake !== undefined) return [{ from: mistake.pos[0], to: Math.max(...mistake.pos), severity: "error", message: mistake.message.split("\n")[0] ?? mistake.message }];
   const found: Diagnostic[] = [];
   if (root !== undefined && document.contents !== null) inspect(document.contents as Node, root, { root, found });
   return found;
