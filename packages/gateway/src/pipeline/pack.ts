@@ -1,6 +1,7 @@
 import { isJsonObject, type Exchange, type GenerateRequest, type Json, type JsonObject, type Loss, type Seal, type WireRequest } from "@dragoman/core";
 import { keepsReplies } from "../responses/statefulness.ts";
 import { spliceMembers } from "../upstream/splice.ts";
+import type { RoutePlan } from "../routing/candidate.ts";
 import type { AttemptInput } from "./attempt.ts";
 import { createExchange } from "./exchange.ts";
 
@@ -29,13 +30,23 @@ export function packRequest(input: AttemptInput, losses: Loss[], options: PackOp
   const sameDialect = candidate.upstream.dialect.id === call.dialect.id;
   const withoutSeals = options.withoutSeals === true;
   const given = sameDialect && withoutSeals ? readUnsealed(input) : input.request;
-  const asked: GenerateRequest = plan.reasoning === undefined ? given : { ...given, reasoning: plan.reasoning };
+  const reasoning = reasoningOf(plan, given);
+  const asked: GenerateRequest = reasoning === undefined ? given : { ...given, reasoning };
   const streamOnly = candidate.capabilities.streamOnly === true && !asked.stream;
   const request: GenerateRequest = streamOnly ? { ...asked, stream: true } : asked;
   const exchange = createExchange(call, request, candidate, losses);
   // An upstream is always asked for events; a client that wants a JSON list has them written anew.
   const passes = sameDialect && !streamOnly && !withoutSeals && request.framing !== "json-array";
   return passes ? passOn(input, exchange) : translate(input, exchange, options);
+}
+
+/**
+ * Reasoning that goes over what the client set. What it set for the model that it named, another one in its place may not
+ * take as it is.
+ */
+function reasoningOf(plan: RoutePlan, { reasoning }: Pick<GenerateRequest, "reasoning">): GenerateRequest["reasoning"] {
+  if (plan.reasoning !== undefined) return plan.reasoning;
+  return plan.renamed === true && reasoning !== undefined ? { ...reasoning, from: "override" } : undefined;
 }
 
 /** The request once more, from a body without seals: what then is missing elsewhere, the dialect mends as it writes. */
@@ -56,7 +67,7 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
     ...wish,
     ...(edits.model !== undefined && { model: edits.model }),
     ...edits.set,
-    ...(plan.reasoning !== undefined && dialect.reasoningMembers?.(body, exchange)),
+    ...(reasoningOf(plan, request) !== undefined && dialect.reasoningMembers?.(body, exchange)),
   };
   const unknownIds = call.recollection !== undefined && keepsReplies(call, candidate) ? call.dialect.transcripts?.withoutItemIds : undefined;
   const spliced = Object.keys(members).length === 0 ? call.bodyText : spliceMembers(call.bodyText, members);

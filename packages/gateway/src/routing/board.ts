@@ -12,6 +12,8 @@ import type { Service } from "./service.ts";
 export interface Reading {
   readonly route: Route;
   readonly reasoning?: ReasoningRequest;
+  /** The operator has another model answer to this name. */
+  readonly renamed?: true;
 }
 
 /** Routes made for names that no list holds; the oldest make room. */
@@ -104,7 +106,7 @@ export class Board {
 
   #withPolicy(route: Route, name: string, asked: ReasoningRequest | undefined): Reading {
     const reasoning = this.#policy(name, route.name) ?? asked;
-    return reasoning === undefined ? { route } : { route, reasoning };
+    return { route, ...(reasoning !== undefined && { reasoning }), ...(this.#renames.has(name) && { renamed: true as const }) };
   }
 }
 

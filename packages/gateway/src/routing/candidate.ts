@@ -32,4 +32,6 @@ export interface RoutePlan {
   readonly reasoning?: ReasoningRequest;
   /** How many further rounds, the largest that any candidate allows. */
   readonly maxRounds: number;
+  /** Another model answers than the one that was named, by the operator's will. */
+  readonly renamed?: true;
 }

@@ -117,8 +117,8 @@ class ModelSwitchboard implements ReloadableSwitchboard {
   plan(question: RouteQuestion): RoutePlan {
     const reading = this.#board.read(question.model, () => newestModel(this.#listing()));
     if (reading === undefined) throw modelNotFound(question.model, this.#board.index.keys());
-    const { route, reasoning } = reading;
-    const plan: RoutePlan = { routeName: route.name, maxRounds: route.maxRounds, ...(reasoning !== undefined && { reasoning }) };
+    const { route, reasoning, renamed } = reading;
+    const plan: RoutePlan = { routeName: route.name, maxRounds: route.maxRounds, ...(reasoning !== undefined && { reasoning }), ...(renamed !== undefined && { renamed }) };
     this.#plans.set(plan, { route, round: -1, stopped: false });
     return plan;
   }
