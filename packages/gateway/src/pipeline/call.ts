@@ -3,6 +3,7 @@ import type { Guard, Pass } from "../access/guard.ts";
 import type { Principal, Visitor } from "../access/principal.ts";
 import type { CallObserver, Capture } from "../observe/call-observer.ts";
 import type { Decision } from "../observe/decision.ts";
+import type { LiveEntry } from "../observe/live/live-entry.ts";
 import type { Ports } from "../ports.ts";
 import type { Recollection } from "../responses/recall.ts";
 import type { TranscriptStore } from "../responses/transcript-store.ts";
@@ -70,6 +71,8 @@ export interface CallStory {
   captures?: readonly Capture[];
   /** What routing decided, in order; somebody who watches put the list there. */
   decisions?: Decision[];
+  /** What the live view keeps of it. */
+  live?: LiveEntry;
   /** W3C trace context for the upstream, where the operator wants it passed on. */
   traceparent?: string;
   /** The request's log line is written. */

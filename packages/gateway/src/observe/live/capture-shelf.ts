@@ -42,8 +42,12 @@ export class CaptureShelf {
     this.#until = enabled && minutes !== undefined ? this.#clock.now() + minutes * 60_000 : Number.POSITIVE_INFINITY;
   }
 
+  get isOn(): boolean {
+    return this.#enabled && this.#clock.now() < this.#until;
+  }
+
   get state(): { readonly enabled: boolean; readonly until?: number; readonly maxBytes: number; readonly maxRequests: number } {
-    const enabled = this.#isOn();
+    const enabled = this.isOn;
     return { enabled, ...(enabled && Number.isFinite(this.#until) && { until: this.#until }), maxBytes: this.#settings.maxBytes, maxRequests: this.#settings.maxRequests };
   }
 
@@ -53,7 +57,7 @@ export class CaptureShelf {
 
   /** `undefined` while nobody wants bodies. `onDropped` is told when it had to make room. */
   take(call: Call, onDropped: () => void): RequestCapture | undefined {
-    if (!this.#enabled || !this.#isOn()) return undefined;
+    if (!this.isOn) return undefined;
     const capture: RequestCapture = new RequestCapture(call, this.#settings.maxBytes, (bytes) => {
       this.#bytes += bytes;
       if (this.#bytes > MAX_TOTAL_BYTES) this.#makeRoom();
@@ -63,9 +67,6 @@ export class CaptureShelf {
     return capture;
   }
 
-  #isOn(): boolean {
-    return this.#enabled && this.#clock.now() < this.#until;
-  }
 
   #makeRoom(): void {
     for (const [capture, onDropped] of this.#captures) {

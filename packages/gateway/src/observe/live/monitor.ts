@@ -18,8 +18,10 @@ const MAX_DETAILS = 100;
 export class LiveMonitor implements CallObserver {
   readonly capture: CaptureShelf;
   readonly #clock: Clock;
-  readonly #running = new Map<string, LiveEntry>();
-  readonly #ended = new Map<string, LiveEntry>();
+  readonly #running = new Set<LiveEntry>();
+  /** A ring: the oldest is written over. */
+  readonly #ended: LiveEntry[] = [];
+  #next = 0;
   readonly #listeners = new Set<(entry: LiveEntry) => void>();
 
   constructor(clock: Clock, capture: CaptureSettings) {
@@ -33,11 +35,11 @@ export class LiveMonitor implements CallObserver {
 
   /** Newest first. */
   list(): readonly LiveEntry[] {
-    return [...this.#ended.values(), ...this.#running.values()].sort((a, b) => b.startedAt - a.startedAt);
+    return [...this.#ended, ...this.#running].sort((a, b) => b.startedAt - a.startedAt);
   }
 
   find(requestId: string): LiveEntry | undefined {
-    return this.#running.get(requestId) ?? this.#ended.get(requestId);
+    return this.list().find((entry) => entry.requestId === requestId);
   }
 
   /** @returns ends the listening */
@@ -49,19 +51,16 @@ export class LiveMonitor implements CallObserver {
   requestBegan(call: Call): Capture | undefined {
     if (this.#running.size >= MAX_RUNNING) return undefined;
     const entry = newEntry(call);
-    // A list may be there already; then there are others who read it.
-    call.story.decisions ??= entry.decisions;
-    entry.capture = this.capture.take(call, () => {
-      entry.capture = undefined;
-      this.#tell(entry);
-    });
-    this.#running.set(call.requestId, entry);
+    call.story.live = entry;
+    call.story.decisions = entry.decisions;
+    if (this.capture.isOn) this.#capture(call, entry);
+    this.#running.add(entry);
     this.#tell(entry);
     return entry.capture;
   }
 
-  attemptBegan({ requestId, story }: Call, { number, candidate, streamed }: BegunAttempt): void {
-    const entry = this.#running.get(requestId);
+  attemptBegan({ story }: Call, { number, candidate, streamed }: BegunAttempt): void {
+    const entry = story.live;
     if (entry === undefined) return;
     entry.begun = number;
     entry.modelAsked = story.modelAsked;
@@ -73,42 +72,45 @@ export class LiveMonitor implements CallObserver {
     this.#tell(entry);
   }
 
-  answerBegan({ requestId, story }: Call): void {
-    const entry = this.#running.get(requestId);
+  answerBegan({ story }: Call): void {
+    const entry = story.live;
     if (entry === undefined) return;
     entry.firstEventMs = story.firstEventMs;
     this.#tell(entry);
   }
 
-  attemptEnded({ requestId }: Call, record: AttemptRecord, losses: readonly Loss[]): void {
-    const entry = this.#running.get(requestId);
+  attemptEnded({ story }: Call, record: AttemptRecord, losses: readonly Loss[]): void {
+    const entry = story.live;
     if (entry === undefined || entry.attempts.length >= MAX_DETAILS) return;
     entry.attempts.push({ record, losses: losses.length > MAX_DETAILS ? losses.slice(0, MAX_DETAILS) : losses });
     this.#tell(entry);
   }
 
-  requestEnded(call: Call, end: StoryEnd): void {
-    const entry = this.#running.get(call.requestId);
+  requestEnded({ story }: Call, end: StoryEnd): void {
+    const entry = story.live;
     if (entry === undefined) return;
     entry.endedAt = this.#clock.now();
-    entry.modelAsked ??= call.story.modelAsked;
+    entry.modelAsked ??= story.modelAsked;
     entry.status = end.status;
     entry.state = stateOf(end);
     entry.losses = end.losses.length;
     entry.error = end.error?.message;
     if (entry.decisions.length > MAX_DETAILS) entry.decisions.length = MAX_DETAILS;
-    this.#running.delete(call.requestId);
-    this.#keep(entry);
+    this.#running.delete(entry);
+    this.#ended[this.#next] = entry;
+    this.#next = (this.#next + 1) % KEPT_REQUESTS;
     this.#tell(entry);
   }
 
-  #keep(entry: LiveEntry): void {
-    this.#ended.set(entry.requestId, entry);
-    const [oldest] = this.#ended.keys();
-    if (this.#ended.size > KEPT_REQUESTS && oldest !== undefined) this.#ended.delete(oldest);
+  #capture(call: Call, entry: LiveEntry): void {
+    entry.capture = this.capture.take(call, () => {
+      entry.capture = undefined;
+      this.#tell(entry);
+    });
   }
 
   #tell(entry: LiveEntry): void {
+    if (this.#listeners.size === 0) return;
     for (const listener of this.#listeners) listener(entry);
   }
 }

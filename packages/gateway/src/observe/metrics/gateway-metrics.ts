@@ -18,16 +18,22 @@ interface RequestCells {
   readonly seconds: Distribution;
 }
 
-interface AttemptCells {
-  readonly attempts: Cell;
-  readonly seconds: Distribution;
-}
-
-interface TokenCells {
+/** What is counted for a model at a provider. */
+interface ModelCells {
+  readonly attempts: Readonly<Record<Outcome, Cell>>;
   readonly cost: Cell;
   readonly unpriced: Cell;
   readonly parts: readonly (readonly [cell: Cell, tokensOf: (usage: Usage) => number])[];
 }
+
+interface ProviderCells {
+  readonly seconds: Readonly<Record<Outcome, Distribution>>;
+  /** By upstream dialect. */
+  readonly firstEvent: Map<string, Distribution>;
+  readonly models: Map<string, ModelCells>;
+}
+
+type Outcome = AttemptRecord["outcome"];
 
 const PARTS: readonly (readonly [part: string, tokensOf: (usage: Usage) => number])[] = [
   ["input", (usage) => (usage.inputFresh ?? 0) + (usage.toolPrompt ?? 0)],
@@ -37,7 +43,7 @@ const PARTS: readonly (readonly [part: string, tokensOf: (usage: Usage) => numbe
   ["reasoning", (usage) => usage.reasoning ?? 0],
 ];
 
-/** Counts what passes. Cells are found by the plain words of a request, so that labels are written once for many. */
+/** Counts what passes. Cells are found word by word: words of a request have their hash already, texts put together would not. */
 export class GatewayMetrics implements CallObserver {
   readonly #clock: Clock;
   readonly #models: BoundedNames;
@@ -52,12 +58,11 @@ export class GatewayMetrics implements CallObserver {
   readonly #cost = new Counter("dragoman_cost_usd_total", "What answers cost, in US dollars, as far as prices are known.");
   readonly #unpriced = new Counter("dragoman_unpriced_attempts_total", "Attempts with tokens whose price nobody knows.");
   readonly #losses = new Counter("dragoman_losses_total", "What translations could not carry as it was.");
-  readonly #requestCells = new Map<string, RequestCells>();
-  readonly #attemptCells = new Map<string, AttemptCells>();
-  readonly #tokenCells = new Map<string, TokenCells>();
-  readonly #firstEventCells = new Map<string, Distribution>();
-  readonly #streams = new Set<string>();
+  /** By endpoint, client dialect and status. */
+  readonly #requestCells = new Map<string, Map<string, Map<number, RequestCells>>>();
+  readonly #providers = new Map<string, ProviderCells>();
   #open = 0;
+  #streams = 0;
 
   constructor(clock: Clock, options: { readonly maxModels: number }) {
     this.#clock = clock;
@@ -73,34 +78,36 @@ export class GatewayMetrics implements CallObserver {
   }
 
   get openStreams(): number {
-    return this.#streams.size;
+    return this.#streams;
   }
 
   requestBegan(): undefined {
     this.#open++;
   }
 
-  answerBegan({ requestId, story }: Call): void {
-    if (story.streamed === true) this.#streams.add(requestId);
+  answerBegan({ story }: Call): void {
+    if (story.streamed === true) this.#streams++;
   }
 
   attemptEnded(_call: Call, record: AttemptRecord, losses: readonly Loss[]): void {
-    const { provider, modelUpstream, outcome, upstreamDialect } = record;
-    const cells = this.#attemptCellsOf(provider, modelUpstream, outcome);
-    cells.attempts.value++;
-    cells.seconds.observe(record.durationMs / 1000);
+    const { provider, outcome, usage } = record;
+    const cells = this.#providers.get(provider) ?? this.#newProvider(provider);
+    const named = this.#models.of(record.modelUpstream);
+    const model = cells.models.get(named) ?? this.#newModel(cells, provider, named);
+    model.attempts[outcome].value++;
+    cells.seconds[outcome].observe(record.durationMs / 1000);
+    if (record.firstEventMs !== undefined) (cells.firstEvent.get(record.upstreamDialect) ?? this.#newFirstEvent(cells, provider, record.upstreamDialect)).observe(record.firstEventMs / 1000);
     if (record.failure !== undefined) this.#failures.cell(labelText({ provider, kind: record.failure })).value++;
-    if (record.firstEventMs !== undefined) this.#firstEventCell(provider, upstreamDialect).observe(record.firstEventMs / 1000);
-    if (record.usage !== undefined) this.#countUsage(record, record.usage);
+    if (usage !== undefined) countUsage(model, usage, record.costNanoUsd);
     for (const { code } of losses) this.#losses.cell(labelText({ code })).value++;
   }
 
-  requestEnded(call: Call, { status }: StoryEnd): void {
+  requestEnded({ story, startedAt, endpoint, dialect }: Call, { status }: StoryEnd): void {
     this.#open--;
-    if (this.#streams.size > 0) this.#streams.delete(call.requestId);
-    const cells = this.#requestCellsOf(call.endpoint, call.dialect.id, status);
+    if (story.streamed === true && story.firstEventMs !== undefined) this.#streams--;
+    const cells = this.#requestCells.get(endpoint)?.get(dialect.id)?.get(status) ?? this.#newRequest(endpoint, dialect.id, status);
     cells.requests.value++;
-    cells.seconds.observe((this.#clock.now() - call.startedAt) / 1000);
+    cells.seconds.observe((this.#clock.now() - startedAt) / 1000);
   }
 
   requestRefused({ endpoint, status, error }: RefusedRequest): void {
@@ -115,53 +122,44 @@ export class GatewayMetrics implements CallObserver {
     ].map((family) => family.text()).join("");
   }
 
-  #countUsage(record: AttemptRecord, usage: Usage): void {
-    const cells = this.#tokenCellsOf(record.provider, record.modelUpstream);
-    for (const [cell, tokensOf] of cells.parts) cell.value += tokensOf(usage);
-    if (record.costNanoUsd !== undefined) cells.cost.value += record.costNanoUsd / NANO_USD;
-    else if (outputTotal(usage) > 0) cells.unpriced.value++;
-  }
-
-  #requestCellsOf(endpoint: string, dialect: string, status: number): RequestCells {
-    const key = `${endpoint}\n${dialect}\n${status}`;
-    let cells = this.#requestCells.get(key);
-    if (cells === undefined) {
-      cells = { requests: this.#requests.cell(labelText({ endpoint, dialect, status: String(status) })), seconds: this.#requestSeconds.cell(labelText({ endpoint, dialect })) };
-      this.#requestCells.set(key, cells);
-    }
+  #newRequest(endpoint: string, dialect: string, status: number): RequestCells {
+    const ofEndpoint = this.#requestCells.get(endpoint) ?? new Map<string, Map<number, RequestCells>>();
+    const ofDialect = ofEndpoint.get(dialect) ?? new Map<number, RequestCells>();
+    const cells = { requests: this.#requests.cell(labelText({ endpoint, dialect, status: String(status) })), seconds: this.#requestSeconds.cell(labelText({ endpoint, dialect })) };
+    this.#requestCells.set(endpoint, ofEndpoint.set(dialect, ofDialect.set(status, cells)));
     return cells;
   }
 
-  #attemptCellsOf(provider: string, named: string, outcome: string): AttemptCells {
-    const model = this.#models.of(named);
-    const key = `${provider}\n${model}\n${outcome}`;
-    let cells = this.#attemptCells.get(key);
-    if (cells === undefined) {
-      cells = { attempts: this.#attempts.cell(labelText({ provider, model, outcome })), seconds: this.#attemptSeconds.cell(labelText({ provider, outcome })) };
-      this.#attemptCells.set(key, cells);
-    }
+  #newProvider(provider: string): ProviderCells {
+    const cells = { seconds: byOutcome((outcome) => this.#attemptSeconds.cell(labelText({ provider, outcome }))), firstEvent: new Map(), models: new Map() };
+    this.#providers.set(provider, cells);
     return cells;
   }
 
-  #tokenCellsOf(provider: string, named: string): TokenCells {
-    const model = this.#models.of(named);
-    const key = `${provider}\n${model}`;
-    let cells = this.#tokenCells.get(key);
-    if (cells === undefined) {
-      const labels = labelText({ provider, model });
-      cells = { cost: this.#cost.cell(labels), unpriced: this.#unpriced.cell(labels), parts: PARTS.map(([part, tokensOf]) => [this.#tokens.cell(labelText({ provider, model, part })), tokensOf]) };
-      this.#tokenCells.set(key, cells);
-    }
-    return cells;
-  }
-
-  #firstEventCell(provider: string, dialect: string): Distribution {
-    const key = `${provider}\n${dialect}`;
-    let cell = this.#firstEventCells.get(key);
-    if (cell === undefined) {
-      cell = this.#firstEvent.cell(labelText({ provider, dialect }));
-      this.#firstEventCells.set(key, cell);
-    }
+  #newFirstEvent({ firstEvent }: ProviderCells, provider: string, dialect: string): Distribution {
+    const cell = this.#firstEvent.cell(labelText({ provider, dialect }));
+    firstEvent.set(dialect, cell);
     return cell;
   }
+
+  #newModel({ models }: ProviderCells, provider: string, model: string): ModelCells {
+    const labels = labelText({ provider, model });
+    const cells: ModelCells = {
+      attempts: byOutcome((outcome) => this.#attempts.cell(labelText({ provider, model, outcome }))),
+      cost: this.#cost.cell(labels), unpriced: this.#unpriced.cell(labels),
+      parts: PARTS.map(([part, tokensOf]) => [this.#tokens.cell(labelText({ provider, model, part })), tokensOf]),
+    };
+    models.set(model, cells);
+    return cells;
+  }
+}
+
+function byOutcome<T>(make: (outcome: Outcome) => T): Record<Outcome, T> {
+  return { succeeded: make("succeeded"), failed: make("failed"), cancelled: make("cancelled") };
+}
+
+function countUsage({ parts, cost, unpriced }: ModelCells, usage: Usage, costNanoUsd: number | undefined): void {
+  for (const [cell, tokensOf] of parts) cell.value += tokensOf(usage);
+  if (costNanoUsd !== undefined) cost.value += costNanoUsd / NANO_USD;
+  else if (outputTotal(usage) > 0) unpriced.value++;
 }

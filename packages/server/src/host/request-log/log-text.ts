@@ -8,11 +8,12 @@ import { isMultipart, type LoggedAttempt, type LoggedRequest } from "./logged-re
  * what the client was answered. Secrets are masked in headers and addresses, and taken out of bodies.
  */
 export async function* logSections(request: LoggedRequest): AsyncGenerator<string> {
-  const { call, secrets } = request;
+  const secrets = request.secrets();
   yield `${head(request)}=== REQUEST BODY ===\n`;
-  if (isMultipart(call)) yield "[multipart bodies are not kept]";
+  if (isMultipart(request)) yield "[multipart bodies are not kept]";
   else yield* masked(request.clientRequest, secrets);
-  for (const [number, attempt] of request.attempts) {
+  for (const [number, attempt] of request.attempts.entries()) {
+    if (attempt === undefined) continue;
     yield `\n\n=== API REQUEST ${number} ===\n${askedText(attempt)}\nBody:\n`;
     yield* masked(attempt.request, secrets);
     if (attempt.status !== undefined) {
@@ -27,7 +28,8 @@ export async function* logSections(request: LoggedRequest): AsyncGenerator<strin
 }
 
 /** A secret may begin in one piece and end in the next, so the end of each waits for the next one. */
-async function* masked(part: LogPart, secrets: readonly string[]): AsyncGenerator<string> {
+async function* masked(part: LogPart | undefined, secrets: readonly string[]): AsyncGenerator<string> {
+  if (part === undefined) return;
   let held = "";
   for await (const piece of part.pieces()) {
     const text = held + piece;
@@ -49,32 +51,32 @@ function lastBreak(text: string): number {
   return least;
 }
 
-function head({ call }: LoggedRequest): string {
+function head({ path, method, requestId, startedAt, headers }: LoggedRequest): string {
   return [
     "=== REQUEST INFO ===",
     `Version: ${VERSION}`,
-    `URL: ${maskUrl(call.input.path)}`,
-    `Method: ${call.method}`,
+    `URL: ${maskUrl(path)}`,
+    `Method: ${method}`,
     "Downstream Transport: http",
     "Upstream Transport: http",
-    `Request ID: ${call.requestId}`,
-    `Timestamp: ${fullTime(call.startedAt)}`,
+    `Request ID: ${requestId}`,
+    `Timestamp: ${fullTime(startedAt)}`,
     "",
     "=== HEADERS ===",
-    `${headerLines(call.headers)}\n`,
+    `${headerLines(headers)}\n`,
   ].join("\n");
 }
 
 function askedText(attempt: LoggedAttempt): string {
-  const { startedAt, url, provider, credentialIndex, credentialLabel, headers } = attempt;
+  const { startedAt, url, candidate, headers } = attempt;
   return [
     `Timestamp: ${fullTime(startedAt)}`,
     `Upstream URL: ${url === undefined ? "" : maskUrl(url)}`,
     "HTTP Method: POST",
-    `Auth: provider=${provider ?? ""}, auth_id=${credentialIndex ?? ""}, label=${credentialLabel ?? ""}, type=api_key`,
+    `Auth: provider=${candidate?.upstream.name ?? ""}, auth_id=${candidate?.credential.index ?? ""}, label=${candidate?.credential.label ?? ""}, type=api_key`,
     "",
     "Headers:",
-    headerLines(headers),
+    headerLines(Object.entries(headers ?? {})),
   ].join("\n");
 }
 

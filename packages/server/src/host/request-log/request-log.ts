@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { AttemptRecord, Background, BegunAttempt, Call, CallObserver, Capture, Config, Logger, StoryEnd } from "@dragoman/gateway";
+import type { AttemptRecord, Background, BegunAttempt, Call, CallObserver, CallStory, Capture, Config, Logger, StoryEnd } from "@dragoman/gateway";
 import { ERROR_PREFIX, requestLogName } from "./file-name.ts";
 import { LoggedRequest } from "./logged-request.ts";
 import { logSections } from "./log-text.ts";
@@ -25,8 +25,6 @@ const MAX_WRITING = 64;
 /** One file a request, or one a failure. Nothing here is waited for by anybody. */
 export class RequestLog implements CallObserver {
   readonly #options: RequestLogOptions;
-  /** By request id. */
-  readonly #open = new Map<string, LoggedRequest>();
   #settings: RequestLogSettings;
   #writing = 0;
   /** One log at a time is put together, so that many long ones do not fill the memory. */
@@ -43,27 +41,23 @@ export class RequestLog implements CallObserver {
   }
 
   requestBegan(call: Call): Capture | undefined {
-    if (call.method === "GET" || this.#settings["commercial-mode"]) return undefined;
+    const settings = this.#settings;
+    if (call.method === "GET" || settings["commercial-mode"]) return undefined;
+    if (!settings["request-log"]) return new LoggedRequest(call, undefined, this.#clientEnded);
     this.#prepare();
-    const request: LoggedRequest = new LoggedRequest(call, { always: this.#settings["request-log"], spoolDirectory: this.#options.directory, onEnd: () => this.#clientEnded(request) });
-    this.#open.set(call.requestId, request);
-    return request;
+    return new LoggedRequest(call, this.#options.directory, this.#clientEnded);
   }
 
-  attemptBegan({ requestId }: Call, attempt: BegunAttempt): void {
-    this.#open.get(requestId)?.began(attempt);
+  attemptBegan({ story }: Call, attempt: BegunAttempt): void {
+    loggedOf(story)?.began(attempt);
   }
 
-  attemptEnded({ requestId }: Call, { attempt, outcome, status, failure, errorCode }: AttemptRecord): void {
-    if (outcome !== "failed") return;
-    const logged = this.#open.get(requestId)?.attempts.get(attempt);
-    if (logged === undefined) return;
-    logged.failure = [failure, errorCode].filter((word) => word !== undefined).join(" ");
-    logged.failureStatus = status;
+  attemptEnded({ story }: Call, { attempt, outcome, status, failure, errorCode }: AttemptRecord): void {
+    if (outcome === "failed") loggedOf(story)?.failed(attempt, [failure, errorCode].filter((word) => word !== undefined).join(" "), status);
   }
 
-  requestEnded({ requestId }: Call, { status, error }: StoryEnd): void {
-    const request = this.#open.get(requestId);
+  requestEnded({ story }: Call, { status, error }: StoryEnd): void {
+    const request = loggedOf(story);
     if (request === undefined) return;
     request.ended = { status, cancelled: status === 499 || error?.code === "client_closed" };
     if (request.clientEnded) this.#finish(request);
@@ -82,31 +76,25 @@ export class RequestLog implements CallObserver {
     }
   }
 
-  #clientEnded(request: LoggedRequest): void {
+  readonly #clientEnded = (request: LoggedRequest): void => {
     if (request.clientEnded) return;
     request.clientEnded = true;
     if (request.ended !== undefined) this.#finish(request);
-  }
+  };
 
   #finish(request: LoggedRequest): void {
-    this.#open.delete(request.call.requestId);
-    if (this.#isWanted(request) && this.#writing < MAX_WRITING) {
+    if (isWanted(request) && this.#writing < MAX_WRITING) {
       this.#writing++;
       this.#turn = this.#turn.then(() => this.#write(request)).finally(() => this.#writing--);
       this.#options.background.run(this.#turn);
-    } else if (request.always) this.#options.background.run(request.discard());
-  }
-
-  #isWanted({ always, ended, attempts }: LoggedRequest): boolean {
-    if (always) return true;
-    if (ended === undefined || ended.cancelled) return false;
-    return ended.status >= 400 || [...attempts.values()].some(({ failure }) => failure !== undefined);
+    } else if (request.spoolDirectory !== undefined) this.#options.background.run(request.discard());
   }
 
   /** Whole or not at all, for the owner only. */
   async #write(request: LoggedRequest): Promise<void> {
     const { directory, logger } = this.#options;
-    const { requestId, startedAt, input } = request.call;
+    const { requestId } = request;
+    const isFailureOnly = request.spoolDirectory === undefined;
     const temporary = join(directory, `.request-${randomBytes(8).toString("hex")}.tmp`);
     try {
       await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -116,8 +104,8 @@ export class RequestLog implements CallObserver {
       } finally {
         await file.close();
       }
-      await rename(temporary, join(directory, requestLogName({ path: input.path, startedAt, requestId }, !request.always)));
-      if (!request.always) await removeOldest(directory, ERROR_PREFIX, this.#settings["error-logs-max-files"]);
+      await rename(temporary, join(directory, requestLogName(request, isFailureOnly)));
+      if (isFailureOnly) await removeOldest(directory, ERROR_PREFIX, this.#settings["error-logs-max-files"]);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       logger.log("warn", "requestlog.failed", { requestId, reason: (error as Error).message });
@@ -125,4 +113,17 @@ export class RequestLog implements CallObserver {
       await request.discard().catch(() => undefined);
     }
   }
+}
+
+/** One capture at most is ours, among very few. */
+function loggedOf({ captures }: CallStory): LoggedRequest | undefined {
+  if (captures === undefined) return undefined;
+  for (const capture of captures) if (capture instanceof LoggedRequest) return capture;
+  return undefined;
+}
+
+function isWanted({ spoolDirectory, ended, attempts }: LoggedRequest): boolean {
+  if (spoolDirectory !== undefined) return true;
+  if (ended === undefined || ended.cancelled) return false;
+  return ended.status >= 400 || attempts.some((attempt) => attempt?.failure !== undefined);
 }
