@@ -13,6 +13,8 @@ export * from "./ports.ts";
 export * from "./store/port.ts";
 export { createSecretBox, type SecretBox } from "./store/secret-box.ts";
 export { createSqlStore } from "./store/sql/create-sql-store.ts";
+export { SCHEMA_VERSION } from "./store/sql/migrate.ts";
+export { exportTables, importTables, isEmpty, type TablePart } from "./store/sql/transfer.ts";
 export { numberPlaceholders, type SqlConnection, type SqlExecutor, type SqlRow, type SqlValue } from "./store/sql/executor.ts";
 export { createPriceList } from "./prices/price-list.ts";
 export { parsePriceFile, type ParsedPriceFile } from "./prices/price-file.ts";

@@ -1,9 +1,11 @@
-import { expandText, type Store } from "@dragoman/gateway";
+import { createSqlStore, expandText, type SqlExecutor, type Store } from "@dragoman/gateway";
 import { parse } from "yaml";
+import { UsageError } from "../cli/command.ts";
 import { chooseConfigPath, readConfigText } from "../config/config-file.ts";
 import { type Environment, withEnvironmentFile } from "../config/environment-file.ts";
 import { dataDirectory } from "./data-directory.ts";
-import { databaseUrl, openDatabase } from "./open-database.ts";
+import { SqliteExecutor } from "../store/sqlite.ts";
+import { databasePath, databaseUrl, openDatabase } from "./open-database.ts";
 
 /** Where a command looks for what the server uses. */
 export interface HouseOptions {
@@ -34,6 +36,21 @@ export async function openCommandStore(house: House): Promise<Store> {
   const opened = await openDatabase({ directory: house.directory, url: house.databaseUrl, mayBeAway: false });
   return opened.store;
 }
+
+/** The same database, statement by statement. The schema is up to date. @throws UsageError when it cannot be used */
+export async function openCommandExecutor({ directory, databaseUrl: url }: House): Promise<SqlExecutor> {
+  const executor = url === undefined ? new SqliteExecutor(databasePath(directory)) : new (await import("../store/postgres.ts")).PostgresExecutor(url, COMMAND_NAME);
+  try {
+    await createSqlStore(executor).migrate();
+    return executor;
+  } catch (error) {
+    await executor.close();
+    throw new UsageError(`the database ${url === undefined ? databasePath(directory) : `at ${new URL(url).host}`} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+/** What the list of PostgreSQL's connections shows. */
+const COMMAND_NAME = "dragoman-command";
 
 function urlIn(path: string, environment: Environment): string {
   try {

@@ -3,6 +3,7 @@ import type { Config, Logger, Store } from "@dragoman/gateway";
 import type { Environment } from "../config/environment-file.ts";
 import { UsageJournal } from "../store/usage-journal.ts";
 import { databaseUrl, openDatabase } from "./open-database.ts";
+import { markRunning } from "./running-marker.ts";
 import { secretKey } from "./secret-key.ts";
 import { sweepRegularly } from "./sweep-usage.ts";
 
@@ -32,6 +33,7 @@ export async function openStore({ directory, environment, logger, config }: Open
   if (!isKept || !kept) logger.log("warn", "store.ephemeral", { directory, effect: "users, keys and usage are lost when this process ends: the directory cannot be written" });
   const usage = new UsageJournal({ store, logger, ...(isKept && { directory: journalDirectory(directory) }) });
   await Promise.race([recover(usage, logger), Bun.sleep(RECOVERY_MS)]);
+  const unmark = markRunning(directory);
   const stopSweeping = sweepRegularly(store, config, logger);
   return {
     store,
@@ -41,6 +43,7 @@ export async function openStore({ directory, environment, logger, config }: Open
       stopSweeping();
       await usage.close();
       await store.close();
+      unmark();
     },
   };
 }

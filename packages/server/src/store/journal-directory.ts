@@ -2,23 +2,35 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** `usage-<pid>-<when the process began>-<random>.jsonl`. */
-const NAME = /^usage-(\d+)-(\d+)-[0-9a-f]+\.jsonl$/;
+const JOURNAL = /^usage-(\d+)-(\d+)-[0-9a-f]+\.jsonl$/;
+const MARKER = /^gateway-(\d+)-(\d+)\.running$/;
+
+/** Names this process among all that ever ran on this machine. */
+export function processName(): string {
+  return `${process.pid}-${beganAt(process.pid) ?? 0}`;
+}
 
 /** The name of a new journal of this process. */
 export function journalName(random: string): string {
-  return `usage-${process.pid}-${beganAt(process.pid) ?? 0}-${random}.jsonl`;
+  return `usage-${processName()}-${random}.jsonl`;
 }
 
-export interface FoundJournal {
+/** What a process has left behind, or still uses. */
+export interface Found {
   readonly path: string;
-  /** Its process may still be writing. */
+  /** Its process may still be at work. */
   readonly inUse: boolean;
 }
 
 /** Journals that other processes have left behind, or are still writing. None when there is no directory. */
-export function foundJournals(directory: string): readonly FoundJournal[] {
+export const foundJournals = (directory: string): readonly Found[] => found(directory, JOURNAL);
+
+/** Signs of gateways in a data directory. */
+export const foundMarkers = (directory: string): readonly Found[] => found(directory, MARKER);
+
+function found(directory: string, pattern: RegExp): readonly Found[] {
   return namesIn(directory).flatMap((name) => {
-    const [, pid, began] = NAME.exec(name) ?? [];
+    const [, pid, began] = pattern.exec(name) ?? [];
     return pid === undefined ? [] : [{ path: join(directory, name), inUse: isRunning(Number(pid), Number(began)) }];
   });
 }

@@ -3,6 +3,8 @@ import { createSqlStore, numberPlaceholders, StoreConflict, type SqlConnection, 
 
 /** Connections of one gateway. */
 const CONNECTIONS = 8;
+/** By this, a command sees that gateways are at work. */
+export const SERVER_NAME = "dragoman";
 /** In seconds. */
 const CONNECT_TIMEOUT = 5;
 /** Times that a transaction is tried which another one got in the way of. */
@@ -18,9 +20,10 @@ export class PostgresExecutor implements SqlExecutor {
   readonly shared = true;
   readonly #sql: SQL;
 
-  constructor(url: string) {
+  /** `name` is what the server's list of connections shows. */
+  constructor(url: string, name: string = SERVER_NAME) {
     // Numbers of 64 bits come as bigint, so that they can be told from texts. Tables are in a schema of their own: the database may be another program's as well.
-    this.#sql = new SQL(url, { max: CONNECTIONS, connectionTimeout: CONNECT_TIMEOUT, bigint: true, connection: { search_path: "dragoman" } });
+    this.#sql = new SQL(url, { max: CONNECTIONS, connectionTimeout: CONNECT_TIMEOUT, bigint: true, connection: { search_path: "dragoman", application_name: name } });
   }
 
   query(sql: string, params: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
@@ -30,17 +33,23 @@ export class PostgresExecutor implements SqlExecutor {
   async transaction<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return (await this.#sql.begin((transaction) => work({ dialect: "postgres", query: (sql, params = []) => run(transaction, sql, params) }))) as T;
+        return (await this.#sql.begin((transaction) => work(inside(transaction)))) as T;
       } catch (error) {
         if (attempt === ATTEMPTS || !isInTheWay(error)) throw error;
       }
     }
   }
 
+  snapshot<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T> {
+    return this.#sql.begin("ISOLATION LEVEL REPEATABLE READ READ ONLY", (transaction) => work(inside(transaction))) as Promise<T>;
+  }
+
   close(): Promise<void> {
     return this.#sql.close({ timeout: 1 });
   }
 }
+
+const inside = (transaction: TransactionSQL): SqlConnection => ({ dialect: "postgres", query: (sql, params = []) => run(transaction, sql, params) });
 
 async function run(sql: SQL | TransactionSQL, text: string, params: readonly SqlValue[]): Promise<readonly SqlRow[]> {
   try {

@@ -50,8 +50,16 @@ export class SqliteExecutor implements SqlExecutor {
   }
 
   transaction<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => this.#transact("BEGIN IMMEDIATE", work));
+  }
+
+  snapshot<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => this.#transact("BEGIN", work));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.#open += 1;
-    const result = this.#turn.then(() => this.#transact(work)).finally(() => {
+    const result = this.#turn.then(work).finally(() => {
       this.#open -= 1;
     });
     this.#turn = result.catch(() => undefined);
@@ -65,8 +73,8 @@ export class SqliteExecutor implements SqlExecutor {
     this.#database.close();
   }
 
-  async #transact<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T> {
-    await whenFree(() => this.#database.run("BEGIN IMMEDIATE"));
+  async #transact<T>(begin: "BEGIN" | "BEGIN IMMEDIATE", work: (inside: SqlConnection) => Promise<T>): Promise<T> {
+    await whenFree(() => this.#database.run(begin));
     try {
       const result = await work({ dialect: "sqlite", query: (sql, params = []) => this.#settle(sql, params) });
       this.#database.run("COMMIT");

@@ -18,6 +18,8 @@ export interface SqlExecutor extends SqlConnection {
   readonly shared: boolean;
   /** Runs statements as one: all happen or none. Nothing else of this program runs on that connection meanwhile. */
   transaction<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T>;
+  /** Reads as of one moment, while others go on writing. */
+  snapshot<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

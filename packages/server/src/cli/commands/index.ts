@@ -1,11 +1,13 @@
 import type { Command } from "../command.ts";
+import { backupCommand } from "./backup.ts";
 import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { modelsCommand } from "./models.ts";
 import { pricesCommand } from "./prices.ts";
+import { restoreCommand } from "./restore.ts";
 import { secretCommand } from "./secret.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, modelsCommand, pricesCommand, secretCommand, configCommand, doctorCommand];
+export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, modelsCommand, pricesCommand, secretCommand, backupCommand, restoreCommand, configCommand, doctorCommand];
