@@ -224,6 +224,13 @@ describe("PATCH /auth-files/fields", () => {
   });
 });
 
+test("changes that come at once are all kept", async () => {
+  store("a.json", {});
+  const names = Array.from({ length: 20 }, (_, number) => `field${number}`);
+  await Promise.all(names.map((name) => office.call("PATCH", "/auth-files/fields", { body: { name: "a.json", [name]: 1 } })));
+  expect(Object.keys(stored("a.json")).sort()).toEqual([...names].sort());
+});
+
 describe("GET /auth-files/models", () => {
   test("none are served by a login as long as logins are not used", async () => {
     store("a.json", { type: "codex" });

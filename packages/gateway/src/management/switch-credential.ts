@@ -1,15 +1,32 @@
 import { isJsonObject, type Json } from "@dragoman/core";
 import type { ConfigPath } from "../config/index.ts";
 import { valueAt, withValueAt, type ConfigTree } from "./config-path.ts";
-import type { ConfigKeeper } from "./office.ts";
+import type { Credential } from "../credentials/credential.ts";
+import { OfficeError, type ConfigKeeper } from "./office.ts";
+
+const COMPATIBLE = "openai-compatibility";
+
+/** A credential that has a place in the file. */
+type Configured = Pick<Credential, "apiKey"> & { readonly source: ConfigPath };
+
+export function isConfigured(credential: Credential): credential is Credential & Configured {
+  return credential.source !== undefined;
+}
 
 /** What was written: `*` among the excluded models of an entry, or `disabled` at an entry or a key that has that. */
 export type SwitchedBy = "excluded-models" | "disabled";
 
-/** Switches a configured credential off or on, in the file. @throws ConfigRefused */
-export async function switchCredential(keeper: ConfigKeeper, place: ConfigPath, disabled: boolean): Promise<SwitchedBy> {
-  const how: SwitchedBy = place[0] === "openai-compatibility" ? "disabled" : "excluded-models";
-  await keeper.change((tree) => (how === "disabled" ? switchCompatible(tree, place, disabled) : switchEntry(tree, place, disabled)));
+/**
+ * Switches a configured credential off or on, in the file.
+ * @throws OfficeError 409 when something else stands in its place by now; ConfigRefused
+ */
+export async function switchCredential(keeper: ConfigKeeper, { source: place, apiKey = "" }: Configured, disabled: boolean): Promise<SwitchedBy> {
+  const how: SwitchedBy = place[0] === COMPATIBLE ? "disabled" : "excluded-models";
+  await keeper.change((tree, expanded) => {
+    const key = valueAt(expanded, [...place, "api-key"]);
+    if ((typeof key === "string" ? key.trim() : "") !== apiKey) throw new OfficeError(409, "the configuration has changed meanwhile; try again");
+    return how === "disabled" ? switchCompatible(tree, place, disabled) : switchEntry(tree, place, disabled);
+  });
   return how;
 }
 

@@ -6,7 +6,7 @@ import { VERSION } from "../../version.ts";
 import { withValueAt, type ConfigTree } from "../config-path.ts";
 import { houseOperations } from "../contract/house.ts";
 import { defineDesk, OfficeError, storeOf, type Desk, type Office } from "../office.ts";
-import { switchCredential } from "../switch-credential.ts";
+import { isConfigured, switchCredential } from "../switch-credential.ts";
 import { modelViews } from "./house/model-views.ts";
 import { removalOrder } from "./house/removal-order.ts";
 import { tryCredential } from "./house/try-credential.ts";
@@ -19,9 +19,9 @@ export const houseDesks: readonly Desk[] = [
 
   defineDesk(operations.setCredential, async ({ office, params, body, note }) => {
     const { credential } = placedAt(office, params.index);
-    if (credential.source === undefined) throw new OfficeError(409, "it does not come from the configuration");
+    if (!isConfigured(credential)) throw new OfficeError(409, "it does not come from the configuration");
     note(credential.label, { disabled: body.disabled });
-    await switchCredential(office.ports.config, credential.source, body.disabled);
+    await switchCredential(office.ports.config, credential, body.disabled);
     return { status: "ok" as const };
   }),
 

@@ -3,10 +3,10 @@ import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
 import { credentialAt, credentialsOf } from "../../../routing/roster.ts";
 import { defineOperation } from "../../contract/operation.ts";
 import { defineDesk, OfficeError, type Desk, type NamedFiles, type Office } from "../../office.ts";
-import { switchCredential } from "../../switch-credential.ts";
+import { isConfigured, switchCredential } from "../../switch-credential.ts";
 import { AUTH_FILES } from "./auth-files.ts";
 import { editedLogin, fieldEdits } from "./login-fields.ts";
-import { authFilesOf, findLogin, type StoredLogin } from "./stored-login.ts";
+import { authFilesOf, findLogin } from "./stored-login.ts";
 
 const common = { tag: "Stored logins", auth: "management" as const };
 
@@ -28,40 +28,50 @@ export const authFileEditDesks: readonly Desk[] = [
   defineDesk(setStatus, async ({ office, body, note }) => {
     const { name = "", auth_index: index = "", disabled } = body;
     if (name.trim() === "" && index.trim() === "") throw new OfficeError(400, "name is required");
+    note(name === "" ? index : name, { disabled });
     const files = office.ports.authFiles;
-    const login = files === undefined ? undefined : await find(files, name, index);
-    note(login?.name ?? (name === "" ? index : name), { disabled });
-    if (login === undefined || files === undefined) return { status: "ok" as const, disabled, ...(await switchConfigured(office, { name, index, disabled })) };
-    await rewrite(files, login, (content) => ({ ...content, disabled }));
-    return { status: "ok" as const, disabled };
+    const isLogin = files !== undefined && (await rewrite(files, { name, index }, (content) => ({ ...content, disabled })));
+    return { status: "ok" as const, disabled, ...(!isLogin && (await switchConfigured(office, { name, index, disabled }))) };
   }),
   defineDesk(setFields, async ({ office, body, note }) => {
     const { name, ...fields } = body;
     if (typeof name !== "string" || name.trim() === "") throw new OfficeError(400, "name is required");
     const edits = fieldEdits(fields);
-    const files = authFilesOf(office);
-    const login = await find(files, name, "");
-    if (login === undefined) throw new OfficeError(404, "auth file not found");
-    note(login.name, { fields: edits.map(({ path }) => path.join(".")) });
-    await rewrite(files, login, (content) => editedLogin(content, edits));
+    note(name, { fields: edits.map(({ path }) => path.join(".")) });
+    if (!(await rewrite(authFilesOf(office), { name, index: "" }, (content) => editedLogin(content, edits)))) throw new OfficeError(404, "auth file not found");
     return { status: "ok" as const };
   }),
 ];
 
-function find(files: NamedFiles, name: string, index: string): Promise<StoredLogin | undefined> {
-  return findLogin(files, (login) => (name === "" || login.name === name) && (index === "" || login.index === index));
+/** Changes of one directory stand in line, so that none is written over by another that began before it. */
+const lines = new WeakMap<NamedFiles, Promise<unknown>>();
+
+/** @returns whether there is such a login */
+function rewrite(files: NamedFiles, asked: Asked, edit: (content: JsonObject) => JsonObject): Promise<boolean> {
+  const turn = (lines.get(files) ?? Promise.resolve()).then(() => rewriteNow(files, asked, edit));
+  lines.set(files, turn.catch(() => undefined));
+  return turn;
 }
 
-async function rewrite(files: NamedFiles, login: StoredLogin, edit: (content: JsonObject) => JsonObject): Promise<void> {
+async function rewriteNow(files: NamedFiles, { name, index }: Asked, edit: (content: JsonObject) => JsonObject): Promise<boolean> {
+  const login = await findLogin(files, (each) => (name === "" || each.name === name) && (index === "" || each.index === index));
+  if (login === undefined) return false;
   if (!isJsonObject(login.content)) throw new OfficeError(400, "invalid auth file: expected a JSON object");
   await files.write(login.name, `${JSON.stringify(edit(login.content), undefined, 2)}\n`);
+  return true;
+}
+
+/** Blank members ask for anything. */
+interface Asked {
+  readonly name: string;
+  readonly index: string;
 }
 
 /** A key of the configuration goes by its id or its index. */
-async function switchConfigured(office: Office, asked: { readonly name: string; readonly index: string; readonly disabled: boolean }): Promise<Readonly<Record<string, Json>>> {
+async function switchConfigured(office: Office, asked: Asked & { readonly disabled: boolean }): Promise<Readonly<Record<string, Json>>> {
   const { roster } = office.engine.switchboard;
   const placed = asked.index === "" ? credentialsOf(roster).find(({ credential }) => credential.id === asked.name) : credentialAt(roster, asked.index);
-  if (placed?.credential.source === undefined) throw new OfficeError(404, "auth file not found");
-  const how = await switchCredential(office.ports.config, placed.credential.source, asked.disabled);
+  if (placed === undefined || !isConfigured(placed.credential)) throw new OfficeError(404, "auth file not found");
+  const how = await switchCredential(office.ports.config, placed.credential, asked.disabled);
   return how === "excluded-models" ? { via: "config:excluded-models", excluded_pattern: "*" } : { via: "config:disabled" };
 }

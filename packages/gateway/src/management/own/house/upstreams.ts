@@ -1,4 +1,6 @@
+import type { Upstream } from "../../../routing/candidate.ts";
 import { credentialsOf, type Placed } from "../../../routing/roster.ts";
+import type { Service } from "../../../routing/service.ts";
 import type { CooldownView } from "../../../credentials/cooldown-view.ts";
 import type { ConfigPath } from "../../../config/index.ts";
 import type { UpstreamView } from "../../contract/house.ts";
@@ -15,23 +17,35 @@ const NO_USE: Use = { requests24h: 0, failed24h: 0, costUsd24h: 0 };
 export async function upstreamViews(office: Office): Promise<UpstreamView[]> {
   const use = await useOfLastDay(office);
   const { roster } = office.engine.switchboard;
-  const places = new Map<string, { readonly first: Placed; readonly models: Set<string>; readonly credentials: CredentialView[] }>();
+  const places = new Map<string, Place>();
+  for (const service of roster.services()) {
+    const place = placeOf(places, service);
+    if (service.credentials.length > 0) for (const model of roster.modelsOf(service)) place.models.add(model.name);
+  }
   for (const placed of credentialsOf(roster)) {
-    const [upstream] = placed.service.upstreams;
-    const key = `${upstream.name}\n${upstream.baseUrl}\n${upstream.dialect.id}`;
-    let place = places.get(key);
-    if (place === undefined) {
-      place = { first: placed, models: new Set(), credentials: [] };
-      places.set(key, place);
-    }
-    if (!placed.disabled) for (const model of roster.modelsOf(placed.service)) place.models.add(model.name);
+    const place = placeOf(places, placed.service);
     const { credential } = placed;
     place.credentials.push(credentialView(placed, roster.cooldowns(credential.id), use?.get(credential.index) ?? memoryUse(office, credential.index, use !== undefined)));
   }
-  return [...places.values()].map(({ first: { service: { upstreams: [upstream] } }, models, credentials }) => ({
+  return [...places.values()].map(({ upstream, models, credentials }) => ({
     name: upstream.name, provider: upstream.provider.id, dialect: upstream.dialect.id, baseUrl: withoutUser(upstream.baseUrl), models: models.size,
     credentials: credentials.sort((a, b) => placeOrder(a.configPath).localeCompare(placeOrder(b.configPath), "en", { numeric: true })),
   }));
+}
+
+interface Place {
+  readonly upstream: Upstream;
+  readonly models: Set<string>;
+  readonly credentials: CredentialView[];
+}
+
+function placeOf(places: Map<string, Place>, { upstreams: [upstream] }: Service): Place {
+  const key = `${upstream.name}\n${upstream.baseUrl}\n${upstream.dialect.id}`;
+  const known = places.get(key);
+  if (known !== undefined) return known;
+  const place: Place = { upstream, models: new Set(), credentials: [] };
+  places.set(key, place);
+  return place;
 }
 
 /** Found ones come last. */
