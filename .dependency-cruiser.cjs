@@ -10,6 +10,7 @@ module.exports = {
     rule("web-standard-only", { path: src("(core|gateway|worker)"), pathNot: test }, { dependencyTypes: ["core"] }),
     rule("gateway-knows-core-only", { path: src("gateway") }, { path: "^packages/(server|worker|admin)/" }),
     rule("hosts-do-not-meet", { path: src("(server|worker)") }, { path: "^packages/(server|worker)/", pathNot: "^packages/$1/" }),
+    rule("admin-speaks-http", { path: src("admin") }, { path: "^packages/(core|gateway|server|worker)/", pathNot: "gateway/src/management/contract" }),
     rule("front-doors-only", { path: "^packages/([^/]+)/" }, {
       path: "^packages/[^/]+/src/",
       pathNot: ["^packages/$1/", "/src/[^/]+\\.ts$", "gateway/src/management/contract", "/src/testing/index"],

@@ -1,11 +1,16 @@
 // Makes one executable of the whole program, dist/dragoman, and proves that it starts and answers.
-import { mkdtempSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeAdmin } from "../packages/admin/build.ts";
+import { packFiles } from "../packages/server/src/admin/embedded.ts";
 
 const outfile = join("dist", process.platform === "win32" ? "dragoman.exe" : "dragoman");
 /** How long the executable may take to its first answer, ms. */
 const PATIENCE_MS = 10_000;
+
+mkdirSync("dist", { recursive: true });
+writeFileSync("dist/admin.pack", packFiles(await writeAdmin()));
 
 const built = Bun.spawnSync([
   process.execPath, "build", "--compile", "--bytecode", "--format=esm", "--minify-syntax", "--minify-whitespace",
@@ -27,7 +32,12 @@ async function tryOut(file: string): Promise<number> {
   try {
     while (performance.now() - startedAt < PATIENCE_MS) {
       const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-      if (answer?.ok === true) return performance.now() - startedAt;
+      if (answer?.ok === true) {
+        const tookMs = performance.now() - startedAt;
+        const page = await fetch(`http://127.0.0.1:${port}/admin/`);
+        if (!page.ok || !(await page.text()).includes("/admin/assets/")) throw new Error(`${file} carries no web interface`);
+        return tookMs;
+      }
       await Bun.sleep(10);
     }
     throw new Error(`${file} did not answer within ${PATIENCE_MS} ms`);

@@ -28,7 +28,8 @@ export async function buildAdmin(): Promise<readonly BuiltFile[]> {
   return Promise.all(built.outputs.map(async (output) => ({ path: output.path.replace(/^\.\//, ""), content: new Uint8Array(await output.arrayBuffer()) })));
 }
 
-if (import.meta.main) {
+/** Builds, and puts the files in place of those in `dist/`. */
+export async function writeAdmin(): Promise<readonly BuiltFile[]> {
   const dist = join(import.meta.dir, "dist");
   const files = await buildAdmin();
   rmSync(dist, { recursive: true, force: true });
@@ -38,4 +39,7 @@ if (import.meta.main) {
     writeFileSync(file, content);
   }
   console.log(`packages/admin/dist: ${files.length} files, ${Math.round(files.reduce((sum, { content }) => sum + content.length, 0) / 1000)} kB`);
+  return files;
 }
+
+if (import.meta.main) await writeAdmin();

@@ -14,9 +14,3 @@ export function useUrlState(name: string, initial = ""): [string, (value: string
   }, [initial, name, setParams]);
   return [params.get(name) ?? initial, set];
 }
-
-/** Several values at once, as `model=a,b`. */
-export function useUrlList(name: string): [readonly string[], (values: readonly string[]) => void] {
-  const [text, setText] = useUrlState(name);
-  return [text === "" ? [] : text.split(","), useCallback((values) => setText(values.join(",")), [setText])];
-}

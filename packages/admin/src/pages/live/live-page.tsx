@@ -87,7 +87,7 @@ function useColumns(ticking: boolean): readonly Column<LiveRequest>[] {
   const format = useFormat();
   const now = useNow(ticking);
   return [
-    { id: "time", header: words.time, cell: ({ startedAt }) => <span className="muted">{format.time(startedAt)}</span> },
+    { id: "time", header: words.time, from: "small", cell: ({ startedAt }) => <span className="muted">{format.time(startedAt)}</span> },
     { id: "state", header: words.state, cell: (request) => <StateBadge request={request} /> },
     {
       id: "model", header: words.model, grow: true,

@@ -1,6 +1,6 @@
 import Check from "lucide-react/icons/check";
 import { useEffect, useState, type ReactNode } from "react";
-import { Link } from "react-router";
+import { Navigate } from "react-router";
 import { useRead } from "../../api/hooks.ts";
 import { useMessages } from "../../i18n/language.tsx";
 import { useSession } from "../../session/session.tsx";
@@ -35,7 +35,7 @@ export default function SetupPage(): ReactNode {
     if (now === undefined && state.data !== undefined) setNow(Math.max(1, STEPS.findIndex((step) => state.data[step] === false)));
   }, [now, state.data]);
   if (session.isSuccess && !signedIn && token === undefined && now === undefined) {
-    return <Door><EmptyState title={messages.needsLink} action={<Link to="/sign-in" className="button button-secondary">→</Link>}>{messages.needsLinkText}</EmptyState></Door>;
+    return session.data.setup ? <Door><EmptyState title={messages.needsLink}>{messages.needsLinkText}</EmptyState></Door> : <Navigate to="/sign-in" replace />;
   }
   const at = now ?? 0;
   const next = (): void => setNow(at + 1);
