@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fire, percentile, type Shot } from "./load.ts";
 import { usageOfTree } from "./process-tree.ts";
-import { EXECUTABLE, LAUNCHER, startBare, startGateway, startMock, startNginx, type Subject } from "./servers.ts";
+import { EXECUTABLE, LAUNCHER, startAccounting, startBare, startGateway, startMock, startNginx, type Subject } from "./servers.ts";
 
 // The load comes from this process, whose fetch queues above 256 open requests unless this is set before it starts.
 if (process.env.BUN_CONFIG_MAX_HTTP_REQUESTS === undefined) {
@@ -161,6 +161,21 @@ if (one !== undefined && thousands !== undefined) {
   target("10,000 keys and credentials instead of one", thousands.cpuMicros / one.cpuMicros, 1.1, " × the cost");
 }
 many.stop();
+
+say("\n### Accounting\n");
+say("The same gateway without accounting, and with all of it: a stored key whose limits and budgets hold, each attempt in the journal and the database, prices, metrics, the live view.\n");
+const [plain, counting] = [await startAccounting(mock.origin, "off"), await startAccounting(mock.origin, "on")];
+for (const [name, kind, limit] of [["JSON", "json", 1.15], ["Stream of 200 chunks", "stream", 1.15]] as const) {
+  const [without, whole] = await measure([plain, counting].map((subject): Entry => {
+    const shot = shots[kind](subject.origin);
+    return { subject, name: subject.name, shot: { ...shot, headers: { ...shot.headers, authorization: `Bearer ${subject.key}` } } };
+  }), count(kind === "json" ? 20_000 : 2000));
+  if (without === undefined || whole === undefined) continue;
+  say(`- ${name}: ${without.cpuMicros.toFixed(0)} µs without, ${whole.cpuMicros.toFixed(0)} µs with (${(whole.cpuMicros / without.cpuMicros).toFixed(2)} times); ${without.failures + whole.failures} failures`);
+  target(`All accounting on, ${name}`, whole.cpuMicros / without.cpuMicros, limit, " × the cost");
+}
+plain.stop();
+counting.stop();
 
 say("\n### Memory and start\n");
 for (const [name, program] of [["launcher and Bun", LAUNCHER], ["the executable", EXECUTABLE]] as const) {

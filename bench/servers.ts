@@ -25,11 +25,17 @@ export async function startBare(upstream: string): Promise<Subject> {
   return startScript("bare Bun proxy", ["bench/bare-proxy.ts"], { UPSTREAM: upstream });
 }
 
-async function startScript(name: string, script: readonly string[], env: Record<string, string>): Promise<Subject> {
+/** The gateway without any accounting, or with all of it; `key` is what clients show. */
+export async function startAccounting(upstream: string, accounting: "off" | "on"): Promise<Subject & { readonly key: string }> {
+  const started = await startScript(`accounting ${accounting}`, ["bench/accounting-host.ts"], { UPSTREAM: upstream, ACCOUNTING: accounting });
+  return { ...started, key: started.told[1] ?? "" };
+}
+
+async function startScript(name: string, script: readonly string[], env: Record<string, string>): Promise<Subject & { readonly told: readonly string[] }> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...bunArguments, ...script], { env: { ...process.env, ...env, BUN_CONFIG_MAX_HTTP_REQUESTS: "65535" }, stdio: ["ignore", "pipe", "inherit"] });
-  const port = await firstLine(child);
-  return subject(name, Number(port), child, performance.now() - startedAt);
+  const told = (await firstLine(child)).split(" ");
+  return { ...subject(name, Number(told[0]), child, performance.now() - startedAt), told };
 }
 
 /** How people start the program: by its launcher, or the executable that `npm run build` makes. */
