@@ -100,6 +100,23 @@ test("a client that leaves is on record as cancelled", async () => {
   expect(found[0]!.outputTokens).toBeGreaterThan(1);
 });
 
+test("a client that leaves before the answer has had its question read", async () => {
+  const asked = Promise.withResolvers<void>();
+  const world = keep(await startUsageWorld(() => (asked.resolve(), new Promise<never>(() => undefined))));
+  const leaving = new AbortController();
+  const pending = ask(world.origin, "openai-chat", { model: MODELS["anthropic-messages"]!, prompt: "A question of several words, before which nobody waits.", signal: leaving.signal }).catch(() => undefined);
+  await asked.promise;
+  leaving.abort();
+  await pending;
+  let found: readonly AttemptView[] = [];
+  for (let tries = 0; tries < 200 && found.length === 0; tries++) {
+    found = await records(world);
+    if (found.length === 0) await Bun.sleep(10);
+  }
+  expect(found).toMatchObject([{ outcome: "cancelled", estimated: true, outputTokens: 0 }]);
+  expect(found[0]!.costUsd).toBeCloseTo((found[0]!.inputTokens! * 3) / 1e6, 12);
+});
+
 test("so is an answer that breaks off, and one without any count, in each way of answering", async () => {
   let trouble = true;
   const act = { text: "so far and no further than this, whoever asks" };

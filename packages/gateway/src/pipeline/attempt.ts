@@ -9,6 +9,7 @@ import { verdictOn } from "../upstream/failure-rules.ts";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { withoutSecrets } from "../upstream/redact-secrets.ts";
 import type { Call } from "./call.ts";
+import { brokenFacts } from "./count-answer.ts";
 import { AttemptLedger } from "./ledger.ts";
 import { packRequest, type Parcel } from "./pack.ts";
 import { readWhole } from "./read-whole.ts";
@@ -78,7 +79,8 @@ function failed(input: AttemptInput, ledger: AttemptLedger, error: GatewayError,
   const clean = withoutSecrets(error, candidate.credential);
   const verdict = verdictOn(candidate.credential.failureRules, clean.upstream?.status ?? clean.status, body);
   const outcome = { ...classifyFailure(clean, candidate.upstream.provider, body), error: clean, ...(verdict !== undefined && { verdict }) };
-  ledger.fail(outcome);
+  // What was sent is read, and paid for, whoever left before the answer.
+  ledger.fail(outcome, outcome.kind === "client-closed" ? brokenFacts({}, input.request, 0) : {});
   return { outcome, error: clean };
 }
 
