@@ -86,8 +86,9 @@ export class FileConfigKeeper implements ConfigKeeper {
 
   /** A configuration that somebody else put into the file. */
   adopt(loaded: LoadedConfig): void {
-    this.#options.putInForce(loaded.config);
-    this.#running = loaded;
+    const known = this.#hashed;
+    const isKnown = known !== undefined && loaded.config["remote-management"]["secret-key"] === known.plain;
+    this.#hold(isKnown ? { ...loaded, config: withSecret(loaded.config, known.hash) } : loaded);
   }
 
   /** A secret that was typed into the file is put there as its hash. A file that cannot be written keeps it; what runs has the hash. */

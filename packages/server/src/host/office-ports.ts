@@ -19,7 +19,8 @@ const FIRST_RUN_MS = 30 * 60_000;
 
 /** What this machine does for the office. */
 export function officePorts({ config, url, localKey }: OfficePortsOptions): OfficePorts {
-  const environmentKey = config.running().environment.MANAGEMENT_PASSWORD ?? "";
+  const { environment } = config.running();
+  const environmentKey = environment.MANAGEMENT_PASSWORD ?? environment.management_password ?? "";
   const hasKey = environmentKey !== "" || config.current().config["remote-management"]["secret-key"] !== "";
   return {
     config,

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { configJsonSchema } from "@dragoman/gateway";
 import { problemText } from "../../config/config-file.ts";
 import { writeAtomically } from "../../config/write-atomically.ts";
+import { dataDirectory } from "../../host/data-directory.ts";
 import { loadConfigWithSecrets } from "../../host/stored-secrets.ts";
 import { UsageError, type Command } from "../command.ts";
 import { green, print, red, yellow } from "../terminal.ts";
@@ -37,7 +38,7 @@ export const configCommand: Command = {
 };
 
 async function check(file: string | undefined, json: boolean): Promise<number> {
-  const result = await loadConfigWithSecrets({ named: file, directory: process.cwd(), environment: process.env });
+  const result = await loadConfigWithSecrets({ named: file, directory: process.cwd(), home: dataDirectory(), environment: process.env });
   const path = result.ok ? (result.loaded.path ?? "no file") : result.path;
   const problems = result.ok ? [] : result.problems;
   const notes = result.ok ? result.loaded.notes : [];

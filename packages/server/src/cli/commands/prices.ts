@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createPriceList, parsePriceFile, priceOverrides, type ListedPrice, type PriceCatalogue, type PriceList } from "@dragoman/gateway";
 import { problemText } from "../../config/config-file.ts";
+import { dataDirectory } from "../../host/data-directory.ts";
 import { loadConfigWithSecrets } from "../../host/stored-secrets.ts";
 import { priceFilePath, readPriceFile, writePriceFile } from "../../host/price-file.ts";
 import { UsageError, type Command } from "../command.ts";
@@ -50,7 +51,7 @@ function update(file: unknown): number {
 }
 
 async function priceList(configPath: string | undefined): Promise<PriceList> {
-  const result = await loadConfigWithSecrets({ named: configPath, directory: process.cwd(), environment: process.env });
+  const result = await loadConfigWithSecrets({ named: configPath, directory: process.cwd(), home: dataDirectory(), environment: process.env });
   if (!result.ok) throw new UsageError(["the configuration cannot be used:", ...result.problems.map((problem) => `  ${problemText(problem, result.path)}`)].join("\n"));
   const { prices, problems } = readPriceFile();
   if (problems.length > 0) throw new UsageError(["the price file cannot be used:", ...problems.map((problem) => `  ${problemText(problem, priceFilePath())}`)].join("\n"));

@@ -181,12 +181,12 @@ describe("any change of any text", () => {
   const withoutNull = (tree: Tree): Tree => Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, value ?? []]));
 
   test.each(Object.entries(ODD))("%s says afterwards what was wanted", (_, text) => {
-    for (let seed = 1; seed <= 150; seed++) {
+    for (let seed = 1; seed <= 60; seed++) {
       const next = numbers(seed * 7919);
       let tree = read(text);
       for (let step = 0; step <= next(3); step++) tree = mutate(tree, next) as Tree;
       const edited = editYaml(text, tree, expand);
       expect({ seed, tree: withoutNull(read(edited ?? "refused: yes")) }).toEqual({ seed, tree: withoutNull(tree) });
     }
-  });
+  }, 60_000);
 });
