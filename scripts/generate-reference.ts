@@ -4,6 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { configJsonSchema, configReferencePage } from "../packages/gateway/src/config/index.ts";
+import { clientsPage } from "./reference/clients-page.ts";
 import { errorsPage } from "./reference/errors-page.ts";
 import { managementPage } from "./reference/management-page.ts";
 import { providersPage } from "./reference/providers-page.ts";
@@ -12,6 +13,7 @@ const ROOT = join(import.meta.dirname, "..");
 
 const FILES: Readonly<Record<string, () => string>> = {
   "config.schema.json": () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
+  "docs/reference/clients.md": clientsPage,
   "docs/reference/configuration.md": configReferencePage,
   "docs/reference/errors.md": errorsPage,
   "docs/reference/management-api.md": managementPage,

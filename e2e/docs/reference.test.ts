@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_CODES, PROVIDERS } from "@dragoman/core";
 import { configJsonSchema, configReferencePage } from "@dragoman/gateway";
+import { clientsPage } from "../../scripts/reference/clients-page.ts";
 import { errorsPage } from "../../scripts/reference/errors-page.ts";
 import { managementPage } from "../../scripts/reference/management-page.ts";
 import { providersPage } from "../../scripts/reference/providers-page.ts";
@@ -30,6 +31,7 @@ test("docs/reference/providers.md and PROVIDERS name the same, both ways", () =>
 });
 
 test.each([
+  ["docs/reference/clients.md", clientsPage],
   ["docs/reference/errors.md", errorsPage],
   ["docs/reference/management-api.md", managementPage],
   ["docs/reference/providers.md", providersPage],
