@@ -48,10 +48,13 @@ export class KeyDirectory {
     return this.#byHash.size;
   }
 
+  /** A key that was found before. Hashes nothing. */
+  remembered(key: string): KnownKey | undefined {
+    return this.#shown.get(key);
+  }
+
   /** @throws GatewayError `store_unavailable` when nothing was ever read */
   find(key: string): KnownKey | undefined {
-    const shown = this.#shown.get(key);
-    if (shown !== undefined) return shown;
     this.#mustBeRead();
     if (this.#byHash.size === 0) return undefined;
     const known = this.#byHash.get(hashKey(key, this.#ports.secretKey));

@@ -5,6 +5,7 @@ import { bearerOf, otherKeys, type ClientKeys } from "./client-keys.ts";
 import type { Admitted, Guard, Pass, Presented } from "./guard.ts";
 import { KeyDirectory } from "./key-directory.ts";
 import { KeyUses } from "./key-uses.ts";
+import type { KnownKey } from "./known-key.ts";
 import { Limiter } from "./limiter.ts";
 import { OwnBudgets } from "./own-budgets.ts";
 import { ANONYMOUS, type Principal, type Visitor } from "./principal.ts";
@@ -55,9 +56,13 @@ class StoredKeys {
   }
 
   /** @returns who has the key; why it does not open the door; `undefined`: nobody knows it */
-  find(key: string, { dialect }: Presented, visitor: Visitor): Principal | GatewayError | undefined {
+  find(key: string, presented: Presented, visitor: Visitor): Principal | GatewayError | undefined {
     const known = this.directory.find(key);
-    if (known === undefined) return undefined;
+    return known === undefined ? undefined : this.check(known, presented, visitor);
+  }
+
+  /** @returns who has the key, or why it does not open the door */
+  check(known: KnownKey, { dialect }: Presented, visitor: Visitor): Principal | GatewayError {
     const now = this.#clock.now();
     const refusal = known.fault(now) ?? known.refusal(visitor, dialect);
     if (refusal !== undefined) return refusal;
@@ -93,7 +98,10 @@ function identify(configured: ClientKeys, stored: StoredKeys | undefined, presen
   const isMissing = bearer === undefined && others.length === 0;
   throw new GatewayError("invalid_api_key", { source: "client", message: isMissing ? "Missing API key" : "Invalid API key" });
 
+  /** Hashes come last: they cost more than all the rest. */
   function lookUp(key: string): Principal | GatewayError | undefined {
+    const remembered = stored?.directory.remembered(key);
+    if (stored !== undefined && remembered !== undefined) return stored.check(remembered, presented, visitor);
     return configured.find(key) ?? stored?.find(key, presented, visitor);
   }
 }

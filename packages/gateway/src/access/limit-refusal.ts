@@ -76,7 +76,15 @@ function refusal(code: ErrorCode, { message, waitMs, states }: Refusal, { dialec
 }
 
 export function stateOf(limit: number, remaining: number, resetMs: number, now: number): LimitState {
-  return { limit, remaining: Math.max(0, Math.floor(remaining)), resetMs, resetAt: moment(now + resetMs) };
+  return {
+    limit,
+    remaining: Math.max(0, Math.floor(remaining)),
+    resetMs,
+    // Few dialects ask, and a date costs more than the rest.
+    get resetAt() {
+      return moment(now + resetMs);
+    },
+  };
 }
 
 function amountText(member: keyof Spending, amount: number): string {
