@@ -73,7 +73,7 @@ function FindById(): ReactNode {
         find.mutate(id.trim());
       }}
     >
-      <TextField label={messages.byId} monospace value={id} onChange={setId} required pattern="[\w-]+" placeholder="a1b2c3d4" {...(find.isError && { error: missing ? messages.notFound : errorText(find.error) })} />
+      <TextField label={messages.byId} monospace value={id} onChange={setId} required pattern="[\w\-]+" placeholder="a1b2c3d4" {...(find.isError && { error: missing ? messages.notFound : errorText(find.error) })} />
       <Button type="submit" busy={find.isPending}>{messages.find}</Button>
       {find.data !== undefined && <Dialog variant="sheet" title={find.variables} onClose={() => find.reset()}><CodeBlock tall code={find.data} title={find.variables} /></Dialog>}
     </form>

@@ -56,7 +56,7 @@ function UpstreamForm({ preset, onBack, onAdded, onClose }: UpstreamFormProps): 
     <Dialog title={`${messages.addTitle}: ${preset.name}`} onClose={onClose} footer={<><Button onClick={onBack}>{messages.back}</Button><Button type="submit" form="upstream-form" variant="primary" busy={add.isPending}>{messages.save}</Button></>}>
       <form id="upstream-form" className="stack" onSubmit={submit}>
         {add.isError && <Notice tone="danger">{errorText(add.error)}</Notice>}
-        {named && <TextField label={messages.upstreamName} hint={messages.upstreamNameHint} value={draft.name} onChange={(name) => patch({ name })} required pattern="[^/\s]+" autoComplete="off" />}
+        {named && <TextField label={messages.upstreamName} hint={messages.upstreamNameHint} value={draft.name} onChange={(name) => patch({ name })} required pattern="[^\/\s]+" autoComplete="off" />}
         <SecretField label={messages.key} hint={preset.needsKey ? messages.keyHint : messages.keyOptional} value={draft.key} onChange={(key) => patch({ key })} required={preset.needsKey} placeholder={preset.keyHint} autoFocus />
         <TextField label={messages.baseUrl} type="url" monospace value={draft.baseUrl} onChange={(baseUrl) => patch({ baseUrl })} required={preset.baseUrl !== ""} autoComplete="off" {...(preset.baseUrl === "" && { hint: messages.baseUrlOwn })} />
         <details className="more">
