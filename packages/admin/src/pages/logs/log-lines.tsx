@@ -51,7 +51,7 @@ function Line({ line, open, onToggle }: { readonly line: NumberedLine; readonly 
         <span className="log-level">{line.level}</span>
         <span className="log-text"><span className="log-event">{line.event}</span>{fields.map(([name, value]) => <span key={name}> <span className="log-name">{shortName(name)}=</span>{shortValue(value)}</span>)}</span>
       </button>
-      {line.requestId !== undefined && <Link className="log-request mono" title={messages.showRequest} to={`/live?request=${encodeURIComponent(line.requestId)}`}>{line.requestId}</Link>}
+      {line.requestId !== undefined && <Link className="log-request mono" title={messages.showRequest} to={`/live/${encodeURIComponent(line.requestId)}`}>{line.requestId}</Link>}
       {open && <pre className="log-raw">{fields.length === 0 ? line.text : JSON.stringify({ event: line.event, ...line.fields }, null, 2)}</pre>}
     </div>
   );

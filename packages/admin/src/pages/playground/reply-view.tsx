@@ -44,7 +44,7 @@ export function RunFacts({ run }: { readonly run: Run }): ReactNode {
       {losses !== undefined && (losses.length === 0
         ? <Badge tone="success" dot>{messages.noLosses}</Badge>
         : <details className="losses"><summary>{messages.losses}: {losses.length}</summary><ul>{losses.map((loss) => <li key={loss} className="mono">{loss}</li>)}</ul></details>)}
-      {run.requestId !== undefined && <Link to={`/live?request=${encodeURIComponent(run.requestId)}`}>{messages.showLive}</Link>}
+      {run.requestId !== undefined && <Link to={`/live/${encodeURIComponent(run.requestId)}`}>{messages.showLive}</Link>}
     </div>
   );
 }

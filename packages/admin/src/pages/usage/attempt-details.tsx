@@ -26,7 +26,7 @@ export function AttemptDetails({ record, onClose }: { readonly record: AttemptVi
   const messages = useMessages(usageMessages);
   const valueOf = useValueText();
   return (
-    <Dialog variant="sheet" title={`${messages.details} ${record.requestId}`} description={record.modelAsked} onClose={onClose} footer={<Link className="button button-secondary" to={`/live?request=${encodeURIComponent(record.requestId)}`}>{messages.showLive}</Link>}>
+    <Dialog variant="sheet" title={`${messages.details} ${record.requestId}`} description={record.modelAsked} onClose={onClose} footer={<Link className="button button-secondary" to={`/live/${encodeURIComponent(record.requestId)}`}>{messages.showLive}</Link>}>
       <div className="stack">
         {SECTIONS.map(([section, fields]) => (
           <section key={section}>
