@@ -17,7 +17,7 @@ export async function startDemo(): Promise<DemoServer> {
   const directory = mkdtempSync(join(tmpdir(), "dragoman-docs-"));
   // A key of the machine's own must not be used, and none of its local servers.
   writeFileSync(join(directory, "config.yaml"), "discovery: { environment: false, local: false }\n");
-  const environment = { PATH: process.env.PATH ?? "", HOME: directory, DRAGOMAN_HOME: join(directory, "home"), NO_COLOR: "1" };
+  const environment = { PATH: process.env.PATH ?? "", HOME: directory, DRAGOMAN_HOME: join(directory, "home"), NO_COLOR: "1", MANAGEMENT_PASSWORD: "management-key-of-the-demo" };
   const server = Bun.spawn(["node", LAUNCHER, "demo", "--port", "0"], { cwd: directory, env: environment, stdout: "pipe", stderr: "inherit" });
   const port = await portOf(server.stdout);
   return {
