@@ -49,7 +49,8 @@ export function App(): ReactNode {
         <LanguageProvider>
           <ToastProvider>
             <ConfirmProvider>
-              <BrowserRouter basename="/admin">
+              {/* Fields whose text stands in the address must be updated at once: a transition would swallow letters. */}
+              <BrowserRouter basename="/admin" useTransitions={false}>
                 <AppRoutes />
               </BrowserRouter>
             </ConfirmProvider>

@@ -8,8 +8,8 @@ export interface AdminFile {
 
 let packed: string | undefined;
 
-/** Tells where the executable carries its page. Nothing is read until somebody asks for the page. */
-export function embedAdmin(path: string): void {
+/** Tells where the executable carries its page; `undefined`: it carries none. Nothing is read until somebody asks for the page. */
+export function embedAdmin(path: string | undefined): void {
   packed = path;
 }
 
