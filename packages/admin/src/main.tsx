@@ -1,3 +1,4 @@
+import "./app/usable-language.ts";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
 import { applyTheme } from "./theme/theme.tsx";
