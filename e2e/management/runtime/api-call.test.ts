@@ -141,6 +141,16 @@ describe("refusals", () => {
     expect(seen).toEqual([]);
   });
 
+  test("a body without an end is not read to its end", async () => {
+    await office.keeper.change((tree) => ({ ...tree, limits: { "max-body-bytes": 100_000 } }));
+    let stopped = false;
+    const chunk = new Uint8Array(65_536).fill(97);
+    const bottomless = listen(() => new Response(new ReadableStream({ pull: (control) => control.enqueue(chunk), cancel: () => void (stopped = true) })));
+    expect(codes(await call({ method: "GET", url: bottomless.origin }))).toEqual([502, { error: "failed to read response" }]);
+    while (!stopped) await Bun.sleep(1);
+    await bottomless.close();
+  });
+
   test("who cannot be reached; and the token is told nowhere", async () => {
     const gone = listen(() => new Response());
     await gone.close();

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { isJsonObject, type Json } from "@dragoman/core";
 import { BASE, defineOperation } from "../../contract/operation.ts";
 import { defineDesk, OfficeError, type Desk } from "../../office.ts";
+import { readLimited } from "./read-limited.ts";
 
 const TIMEOUT_MS = 10_000;
-const MAX_CHARACTERS = 1_000_000;
+const MAX_BYTES = 1_000_000;
 
 const latest = defineOperation({
   tag: "System", auth: "management", id: "latestVersion", method: "GET", path: `${BASE}/latest-version`, summary: "The newest release, from the feed that `update-url` names; nobody is asked without one",
@@ -31,8 +32,7 @@ export const latestVersionDesks: readonly Desk[] = [
 
 async function readFeed(response: Response): Promise<Json> {
   try {
-    const text = await response.text();
-    return JSON.parse(text.slice(0, MAX_CHARACTERS)) as Json;
+    return JSON.parse(await readLimited(response, MAX_BYTES)) as Json;
   } catch {
     throw failed("decode_failed", "the release feed is not JSON");
   }
