@@ -42,7 +42,7 @@ describe("TypeScript", () => {
 
 describe("configuration", () => {
   test.each(inLanguage("yaml"))("%s is taken, with all of its keys in effect", (_place, { text }) => {
-    const names = [...text.matchAll(/\$\{(\w+)/g)].map(([, name = ""]) => name);
+    const names = [...text.matchAll(/\$\{((?:secret:)?\w+)/g)].map(([, name = ""]) => name);
     const parsed = parseConfigText(text, Object.fromEntries(names.map((name) => [name, `value-of-${name}`])));
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
     expect(parsed.notes.filter(({ kind }) => kind !== "warning")).toEqual([]);

@@ -1,7 +1,7 @@
 import type { GroupedUsage, UsageDimension, UsageQuery } from "../../../usage/query.ts";
 import { present } from "../columns.ts";
 import type { SqlConnection, SqlRow, SqlValue } from "../executor.ts";
-import { amongSeries, seriesCondition, type Condition } from "./filter.ts";
+import { amongSeries, seriesCondition, withoutIndex, type Condition } from "./filter.ts";
 import { ALL_SERIES } from "./series.ts";
 import { DAY_MS, END_OF_TIME, HOUR_MS, partsOf, type Part } from "./spans.ts";
 import { SUM_COLUMNS, SUM_OF_ATTEMPT } from "./sum-columns.ts";
@@ -17,24 +17,35 @@ const isSeriesDimension = (dimension: UsageDimension): dimension is Exclude<Usag
 export async function groupUsage(connection: SqlConnection, query: UsageQuery): Promise<readonly GroupedUsage[]> {
   const dimensions = [...new Set(query.groupBy)];
   const parts = partsOf(query.from ?? 0, query.to ?? END_OF_TIME, dimensions.includes("hour") ? "hours" : "days");
-  const rows = parts.length === 0 ? [] : await connection.query(...statement(parts, dimensions, seriesCondition(query)));
+  const series = seriesCondition(query);
+  const filter = series === undefined ? undefined : await filterOf(connection, series);
+  const rows = parts.length === 0 ? [] : await connection.query(...statement(parts, dimensions, filter));
   const labels = dimensions.includes("credential") ? await credentialLabels(connection) : undefined;
   const groups = rows.map((row) => toGroup(row, dimensions, labels));
   return groups.length === 0 && dimensions.length === 0 ? [toGroup(NOTHING, [], undefined)] : groups.filter(({ attempts }) => attempts > 0 || dimensions.length === 0);
 }
 
-/** Each part is summed up by series first: that reads an index in its order, and few rows are left to join and sort. */
+/** Above this share of all series it is less work to read everything of a span in its order than to look each series up. */
+const WIDE = 0.1;
+
+async function filterOf(connection: SqlConnection, series: Condition): Promise<Condition> {
+  const [row] = await connection.query(`SELECT COUNT(*) AS every, COUNT(CASE WHEN ${series.sql} THEN 1 END) AS wanted FROM usage_series`, series.params);
+  const among = amongSeries(series);
+  return Number(row?.wanted) > Number(row?.every) * WIDE ? withoutIndex(among) : among;
+}
+
+/** Each part is summed up first, by series if they are asked for: few rows are then left to join and sort. */
 function statement(parts: readonly Part[], dimensions: readonly UsageDimension[], filter: Condition | undefined): [string, SqlValue[]] {
   const bucketMs = dimensions.includes("hour") ? HOUR_MS : dimensions.includes("day") ? DAY_MS : undefined;
-  const bySeries = filter !== undefined || dimensions.some(isSeriesDimension);
+  const bySeries = dimensions.some(isSeriesDimension);
   const params: SqlValue[] = [];
   const selects = parts.map((part) => {
-    const condition = filter !== undefined ? amongSeries(filter) : part.source === "attempts" ? undefined : { sql: `series_id ${bySeries ? "<>" : "="} ${ALL_SERIES}`, params: [] };
+    const condition = filter !== undefined ? filter : part.source === "attempts" ? undefined : { sql: `series_id ${bySeries ? "<>" : "="} ${ALL_SERIES}`, params: [] };
     params.push(...(condition?.params ?? []), part.from, part.to);
-    return partSelect(part, { bucketMs, bySeries, condition });
+    return partSelect(part, { bucketMs, bySeries, condition, isSumOfAll: filter === undefined && !bySeries });
   });
   const columns = [...dimensions.filter(isSeriesDimension).map((dimension) => SERIES_COLUMN[dimension]), ...(bucketMs === undefined ? [] : ["bucket"])];
-  const join = dimensions.some(isSeriesDimension) ? "JOIN usage_series ON usage_series.series_id = parts.series_id" : "";
+  const join = bySeries ? "JOIN usage_series ON usage_series.series_id = parts.series_id" : "";
   const sums = SUM_COLUMNS.map((column) => `CAST(COALESCE(SUM(${column}), 0) AS BIGINT) AS ${column}`);
   const grouping = columns.length === 0 ? "" : `GROUP BY ${columns.join(", ")} ORDER BY ${columns.toReversed().join(", ")}`;
   return [`SELECT ${[...columns, ...sums].join(", ")} FROM (${selects.join(" UNION ALL ")}) AS parts ${join} ${grouping}`, params];
@@ -44,16 +55,18 @@ interface PartOptions {
   readonly bucketMs: number | undefined;
   readonly bySeries: boolean;
   readonly condition: Condition | undefined;
+  /** Only the sums over all series are read. */
+  readonly isSumOfAll: boolean;
 }
 
-function partSelect({ source }: Part, { bucketMs, bySeries, condition }: PartOptions): string {
+function partSelect({ source }: Part, { bucketMs, bySeries, condition, isSumOfAll }: PartOptions): string {
   const { table, time, spanMs } = TABLES[source];
   // A row of sums by the hour is the whole of its series in that hour, and need not be summed up before it is joined.
-  const isWhole = bucketMs === spanMs;
+  const isWhole = bucketMs === spanMs && (bySeries || isSumOfAll);
   const group = [...(bySeries ? ["series_id"] : []), ...(bucketMs === undefined ? [] : ["bucket"])];
   const columns = [
     ...(bySeries ? ["series_id"] : []),
-    ...(bucketMs === undefined ? [] : [`${isWhole ? time : `${time} / ${bucketMs} * ${bucketMs}`} AS bucket`]),
+    ...(bucketMs === undefined ? [] : [`${bucketMs === spanMs ? time : `${time} / ${bucketMs} * ${bucketMs}`} AS bucket`]),
     ...SUM_COLUMNS.map((column) => (isWhole ? column : `SUM(${source === "attempts" ? SUM_OF_ATTEMPT[column] : column}) AS ${column}`)),
   ];
   const where = [...(condition === undefined ? [] : [condition.sql]), `${time} >= ?`, `${time} < ?`];

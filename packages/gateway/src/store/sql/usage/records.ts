@@ -1,7 +1,7 @@
 import type { RecordPage, RecordQuery } from "../../../usage/query.ts";
 import type { SqlConnection, SqlRow, SqlValue } from "../executor.ts";
 import { toAttemptRecord } from "./attempt-row.ts";
-import { amongSeries, seriesCondition, type Condition } from "./filter.ts";
+import { amongSeries, seriesCondition, withoutIndex, type Condition } from "./filter.ts";
 import { planPage, type PagePlan } from "./page-plan.ts";
 import { END_OF_TIME } from "./spans.ts";
 
@@ -49,9 +49,8 @@ async function find(connection: SqlConnection, search: Search, plan: PagePlan): 
     if (plan.way === "failures") conditions.push(`outcome <> 'succeeded'`);
   }
   if (series !== undefined) {
-    const among = amongSeries(series);
-    // An expression has no index: this keeps the database on the way that was chosen.
-    conditions.push(plan.way === "series" ? among.sql : among.sql.replace("series_id IN", "series_id + 0 IN"));
+    const among = plan.way === "series" ? amongSeries(series) : withoutIndex(amongSeries(series));
+    conditions.push(among.sql);
     params.push(...among.params);
   }
   // Names first, whole rows after: what is sorted stays small.
