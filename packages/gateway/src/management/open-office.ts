@@ -58,7 +58,13 @@ async function serve(visit: Visit): Promise<Response> {
   const response = await answer(visit, requestId);
   logger.log("debug", "office.answered", { requestId, method: request.method, path: visit.path, status: response.status, durationMs: clock.now() - startedAt });
   const cors = corsHeaders(request.headers.get("origin"), office.settings().corsOrigins);
-  return sealed(request.method === "HEAD" ? new Response(null, response) : response, { ...cors, "x-request-id": requestId });
+  return sealed(request.method === "HEAD" ? withoutBody(response) : response, { ...cors, "x-request-id": requestId });
+}
+
+/** A stream that nobody will read is ended. */
+function withoutBody(response: Response): Response {
+  void response.body?.cancel();
+  return new Response(null, response);
 }
 
 async function answer(visit: Visit, requestId: string): Promise<Response> {

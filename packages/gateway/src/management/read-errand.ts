@@ -71,12 +71,22 @@ async function limited(request: Request, maxBodyBytes: number): Promise<Request>
 /** The first fault is told, with its path. @throws OfficeError 400 */
 function validate(schema: z.ZodType | undefined, value: unknown, place: "path" | "query" | "body", wholeText?: string): unknown {
   if (schema === undefined) return undefined;
-  const result = schema.safeParse(value);
+  const result = safely(schema, value);
   if (result.success) return result.data;
   if (wholeText !== undefined) throw new OfficeError(400, wholeText);
   const [issue] = result.error.issues;
   const path = pathOf(issue);
   throw new OfficeError(400, { error: `${path === "" ? place : path}: ${issue?.message ?? "does not fit"}`, path, in: place });
+}
+
+/** Values that are nested deeper than the stack allows are the caller's doing. @throws OfficeError 400 */
+function safely(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw new OfficeError(400, { error: "the body is nested too deeply", in: "body" });
+    throw error;
+  }
 }
 
 function pathOf(issue: z.core.$ZodIssue | undefined): string {

@@ -105,6 +105,30 @@ describe("a change", () => {
   });
 });
 
+describe("a change that changes nothing leaves every byte", () => {
+  const example = readFileSync(join(import.meta.dir, "../../../../config.example.yaml"), "utf8");
+  const files: Readonly<Record<string, string>> = {
+    "the example": example,
+    "with the line breaks of Windows": example.replaceAll("\n", "\r\n"),
+    "comments everywhere": "# a\n\n# b\ndebug: true # c\n# d\napi-keys: # e\n  # f\n  - k # g\n  # h\n# i\n",
+    "anchors and merges": "claude-api-key:\n  - &first\n    api-key: a\n    priority: 1\n  - <<: *first\n    api-key: b\n",
+    "flow style": "{ debug: true, api-keys: [ 'a', \"b\" ], # x\n  routing: {strategy: fill-first} }",
+    "nothing said": "api-keys: ~\nclaude-api-key:\nhost: null\n",
+    "keys of others": "pprof: { enable: true }\nclaude-api-key: [{ api-key: a, cloak: { mode: x } }]\n",
+    "only comments": "# nothing\n",
+  };
+  test.each(Object.entries(files))("%s", async (_, text) => {
+    const keeper = keep(text);
+    await keeper.change((tree) => tree);
+    expect(onDisk()).toBe(text);
+    await keeper.change((tree, expanded) => ({ ...tree, ...expanded }));
+    expect(onDisk()).toBe(text);
+    await keeper.change((tree) => ({ ...tree, "request-retry": 7 }));
+    await keeper.change((tree) => Object.fromEntries(Object.entries(tree).filter(([key]) => key !== "request-retry")));
+    expect(keeper.current().config["request-retry"]).toBe(0);
+  });
+});
+
 describe("without a file", () => {
   test("the first change makes one, which is found at the next start", async () => {
     const keeper = keep(undefined);
