@@ -24,7 +24,7 @@ export function isSecretHeader(name: string): boolean {
 /** A header's value as it may be shown: of `Bearer …` the scheme stays. */
 export function maskHeader(name: string, value: string): string {
   if (!isSecretHeader(name)) return value;
-  const { scheme, secret } = schemeOf(value);
+  const { scheme, secret } = schemeOf(name, value);
   return scheme === "" ? maskValue(secret) : `${scheme} ${maskValue(secret)}`;
 }
 
@@ -49,7 +49,7 @@ export function maskUrl(url: string): string {
 /** The secrets that a request's headers and address hold, whole: what must not be in its bodies either. */
 export function secretsIn(headers: Headers, url: string): string[] {
   const secrets: string[] = [];
-  for (const [name, value] of headers) if (isSecretHeader(name)) secrets.push(schemeOf(value).secret);
+  for (const [name, value] of headers) if (isSecretHeader(name)) secrets.push(schemeOf(name, value).secret);
   const at = url.indexOf("?");
   if (at >= 0) for (const [name, value] of new URLSearchParams(url.slice(at))) if (SECRET_PARAMETER.test(name)) secrets.push(value);
   return secrets.filter((secret) => secret.length >= MIN_SECRET_LENGTH);
@@ -67,7 +67,9 @@ export function maskText(text: string, secrets: readonly string[], cut = false):
   return clean;
 }
 
-function schemeOf(value: string): { readonly scheme: string; readonly secret: string } {
+/** Only of authorization is the first word no secret. */
+function schemeOf(name: string, value: string): { readonly scheme: string; readonly secret: string } {
+  if (!/authorization$/i.test(name)) return { scheme: "", secret: value };
   const [, scheme = "", secret = value] = /^(\S+) +(\S.*)$/s.exec(value) ?? [];
   return { scheme, secret };
 }

@@ -1,4 +1,5 @@
 import type { GatewayErrorShape, Loss } from "@dragoman/core";
+import { shortRequestId } from "../../http/request-id.ts";
 import type { Call } from "../../pipeline/call.ts";
 import type { StoryEnd } from "../../pipeline/tell-story.ts";
 import type { Clock } from "../../ports.ts";
@@ -38,8 +39,9 @@ export class LiveMonitor implements CallObserver {
     return [...this.#ended, ...this.#running].sort((a, b) => b.startedAt - a.startedAt);
   }
 
+  /** By the whole name, or by the short one that log lines bear. */
   find(requestId: string): LiveEntry | undefined {
-    return this.list().find((entry) => entry.requestId === requestId);
+    return this.list().find((entry) => entry.requestId === requestId || shortRequestId(entry.requestId) === requestId);
   }
 
   /** @returns ends the listening */
