@@ -19,18 +19,20 @@ export default function ConnectPage(): ReactNode {
   const { pages } = useMessages(shellMessages);
   const messages = useMessages(connectMessages);
   const search = useSearchState();
-  const query = useRead("connect", { query: { model: search.get("model") } }, { keep: true });
+  const models = useRead("models");
+  const ids = models.data?.models.map(({ id }) => id) ?? [];
+  const model = search.get("model") ?? ids[0] ?? "";
+  const query = useRead("connect", { query: { model } }, { keep: true, enabled: !models.isPending });
   return (
     <Page title={pages.connect} description={messages.description}>
-      <Loaded query={query} skeleton={<Skeleton lines={8} />}>{(data) => <Settings data={data} search={search} />}</Loaded>
+      <Loaded query={query} skeleton={<Skeleton lines={8} />}>{(data) => <Settings data={data} search={search} model={model} models={ids.includes(model) ? ids : [model, ...ids]} />}</Loaded>
     </Page>
   );
 }
 
-function Settings({ data: { baseUrl, clients }, search }: { readonly data: Reply<"connect">; readonly search: SearchState }): ReactNode {
+function Settings({ data: { baseUrl, clients }, search, model, models }: { readonly data: Reply<"connect">; readonly search: SearchState; readonly model: string; readonly models: readonly string[] }): ReactNode {
   const messages = useMessages(connectMessages);
   const { dialects } = useMessages(domainMessages);
-  const models = useRead("models");
   const [secret, setSecret] = useState("");
   const client = clients.find(({ id }) => id === search.get("client")) ?? clients[0];
   if (client === undefined) return null;
@@ -43,7 +45,7 @@ function Settings({ data: { baseUrl, clients }, search }: { readonly data: Reply
             <span className="copyable mono">{baseUrl} <CopyButton text={baseUrl} /></span>
           </div>
           <div className="fields-2">
-            <SelectField label={messages.model} hint={messages.modelHint} value={search.get("model") ?? ""} onChange={(model) => search.set({ model })} options={[{ value: "", label: messages.anyModel }, ...(models.data?.models ?? []).map(({ id }) => ({ value: id, label: id }))]} />
+            <SelectField label={messages.model} hint={messages.modelHint} value={model} onChange={(next) => search.set({ model: next })} options={models.map((id) => ({ value: id, label: id === "" ? messages.noModel : id }))} />
             <SecretField label={messages.key} value={secret} onChange={setSecret} hint={<>{messages.keyHint} {messages.noKey} <Link to="/access">{messages.makeKey}</Link></>} />
           </div>
         </div>

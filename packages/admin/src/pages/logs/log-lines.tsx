@@ -49,7 +49,7 @@ function Line({ line, open, onToggle }: { readonly line: NumberedLine; readonly 
       <button type="button" className="log-row" aria-expanded={open} onClick={onToggle}>
         <span className="log-time" title={line.at === undefined ? undefined : format.dateTime(line.at)}>{line.at === undefined ? "" : format.time(line.at)}</span>
         <span className="log-level">{line.level}</span>
-        <span className="log-text"><span className="log-event">{line.event}</span>{fields.map(([name, value]) => <span key={name}> <span className="log-name">{shortName(name)}=</span>{shortValue(value)}</span>)}</span>
+        <span className="log-text"><span className={line.message === undefined && fields.length === 0 ? undefined : "log-event"}>{line.event}</span>{line.message !== undefined && ` ${line.message}`}{fields.map(([name, value]) => <span key={name}> <span className="log-name">{shortName(name)}=</span>{shortValue(value)}</span>)}</span>
       </button>
       {line.requestId !== undefined && <Link className="log-request mono" title={messages.showRequest} to={`/live/${encodeURIComponent(line.requestId)}`}>{line.requestId}</Link>}
       {open && <pre className="log-raw">{fields.length === 0 ? line.text : JSON.stringify({ event: line.event, ...line.fields }, null, 2)}</pre>}

@@ -7,6 +7,7 @@ test("JSON lines", () => {
 
 test("lines in brackets, with and without a request", () => {
   expect(parseLogLine("[2025-12-23 20:14:04] [a1b2c3d4] [info ] 200 | 1.2s | POST /v1/messages")).toMatchObject({ level: "info", requestId: "a1b2c3d4", event: "200 | 1.2s | POST /v1/messages" });
+  expect(parseLogLine("[2025-12-23 20:14:04] [a1b2c3d4] [info ] [attempt.failed] status=429 kind=rate-limited")).toMatchObject({ event: "attempt.failed", message: "status=429 kind=rate-limited" });
   expect(parseLogLine("[2025-12-23 20:14:04] [--------] [error] port is taken")).not.toHaveProperty("requestId");
 });
 

@@ -7,7 +7,10 @@ export interface LogLine {
   /** Epoch ms. */
   readonly at?: number;
   readonly level?: Level;
+  /** `request.completed`; of foreign lines all there is. */
   readonly event: string;
+  /** What follows the event in a line of text. */
+  readonly message?: string;
   readonly requestId?: string;
   /** Without those that have a place of their own. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -15,7 +18,7 @@ export interface LogLine {
 
 const BRACKETS = /^\[(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[^\]]*)\](?:\s*\[([0-9a-zA-Z-]{4,64}|-+)\])?\s*\[(\w+)\s*\]\s*(.*)$/s;
 
-/** Reads a line of the program's log: JSON, or `[time] [request id] [level] message`; anything else is its own message. */
+/** Reads a line of the program's log: JSON, or `[time] [request id] [level] [event] message`; anything else is its own message. */
 export function parseLogLine(text: string): LogLine {
   if (text.startsWith("{")) {
     const parsed = parseJson(text);
@@ -23,8 +26,9 @@ export function parseLogLine(text: string): LogLine {
   }
   const match = BRACKETS.exec(text);
   if (match === null) return { text, event: text, fields: {} };
-  const [, time = "", requestId, level, event = ""] = match;
-  return { text, event, fields: {}, ...timeOf(time), ...levelOf(level), ...(requestId !== undefined && !requestId.startsWith("-") && { requestId }) };
+  const [, time = "", requestId, level, rest = ""] = match;
+  const named = /^\[([\w.-]+)\]\s*(.*)$/s.exec(rest);
+  return { text, event: named?.[1] ?? rest, ...(named?.[2] !== undefined && { message: named[2] }), fields: {}, ...timeOf(time), ...levelOf(level), ...(requestId !== undefined && !requestId.startsWith("-") && { requestId }) };
 }
 
 function fromJson(text: string, { time, level, event, requestId, ...fields }: Readonly<Record<string, unknown>>): LogLine {

@@ -18,10 +18,11 @@ export function withSecret(text: string, secret: string): string {
 }
 
 /** Settings of one client of choice, with the key in them. */
-export function ClientSettings({ secret, model }: { readonly secret: string; readonly model?: string }): ReactNode {
+export function ClientSettings({ secret, model }: { readonly secret: string; /** Absent: the first that is served. */ readonly model?: string }): ReactNode {
   const messages = useMessages(words);
   const [chosen, setChosen] = useState("");
-  const query = useRead("connect", { query: { model } }, { keep: true });
+  const models = useRead("models", undefined, { enabled: model === undefined });
+  const query = useRead("connect", { query: { model: model ?? models.data?.models[0]?.id } }, { keep: true, enabled: model !== undefined || !models.isPending });
   return (
     <Loaded query={query}>
       {({ clients }) => {
