@@ -4,7 +4,7 @@ import { z } from "zod";
 import { DEFAULT_CONFIG } from "../config/index.ts";
 import { StoreConflict } from "../store/port.ts";
 import { defineOperation } from "./contract/operation.ts";
-import { ConfigRefused, defineDesk, OfficeError, type Desk, type Office } from "./office.ts";
+import { ConfigRefused, defineDesk, OfficeError, type Desk } from "./office.ts";
 import { openOffice } from "./open-office.ts";
 
 const KEY = "the key";
