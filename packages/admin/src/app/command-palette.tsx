@@ -1,6 +1,7 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useNavigate } from "react-router";
-import { LANGUAGES, LANGUAGE_NAMES, useLanguage, useMessages } from "../i18n/language.tsx";
+import { useLanguage, useMessages } from "../i18n/language.tsx";
+import { LANGUAGES, LANGUAGE_NAMES } from "../i18n/languages.ts";
 import { shellMessages } from "../i18n/shell-messages.ts";
 import { uiMessages } from "../i18n/ui-messages.ts";
 import { useSignOut } from "../session/sign-out.ts";

@@ -1,12 +1,7 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
 import { readPreference, writePreference } from "../theme/preference.ts";
 import type { Catalogue, Translated } from "./define-messages.ts";
-
-export const LANGUAGES = ["en", "zh"] as const;
-export type Language = (typeof LANGUAGES)[number];
-
-/** Each in its own words. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", zh: "中文" };
+import type { Language } from "./languages.ts";
 
 interface LanguageChoice {
   readonly language: Language;
