@@ -18,7 +18,7 @@ const price = z.strictObject({ ...parts, tiers: z.array(tier).optional() });
 const vendor = z.strictObject({
   provider: z.string().trim().min(1),
   source: z.string().optional(),
-  read: day.optional(),
+  asOf: day.optional(),
   note: z.string().optional(),
   exclusive: z.boolean().optional(),
   models: z.record(z.string().min(1), price),

@@ -85,8 +85,8 @@ describe("the bundle", () => {
     for (const vendor of CATALOGUE.vendors) {
       expect(ids.has(vendor.provider)).toBe(true);
       expect(vendor.source).toStartWith("https://");
-      expect(vendor.read).toMatch(/^20\d\d-\d\d-\d\d$/);
-      expect(vendor.read! <= CATALOGUE.date).toBe(true);
+      expect(vendor.asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
+      expect(vendor.asOf! <= CATALOGUE.date).toBe(true);
     }
   });
 

@@ -32,14 +32,14 @@ export interface ListedPrice extends FoundPrice {
   readonly model: string;
 }
 
-/** Prices of one vendor, with the page that they were read from. */
+/** Prices of one vendor, with the page where it publishes them. */
 export interface VendorPrices {
   /** Id of the provider's description. */
   readonly provider: string;
   /** Address of the vendor's price page. */
   readonly source?: string;
-  /** Day on which it was read, `YYYY-MM-DD`. */
-  readonly read?: string;
+  /** About when they held, `YYYY-MM-DD`: not all were read off the vendor's own page on that very day. */
+  readonly asOf?: string;
   /** What the numbers leave out. */
   readonly note?: string;
   /** Nobody else makes these models: they cost the same through a relay, a cloud or a market. */

@@ -11,7 +11,7 @@ const LONG_SONNET: Price = { ...claude(3, 15), tiers: [{ ...claude(6, 22.5), abo
 export const anthropicPrices: VendorPrices = {
   provider: "anthropic",
   source: "https://platform.claude.com/docs/en/about-claude/pricing",
-  read: "2026-11-21",
+  asOf: "2026-11-21",
   note: "Without fast mode and regional surcharges.",
   exclusive: true,
   models: {

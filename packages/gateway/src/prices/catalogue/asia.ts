@@ -5,7 +5,7 @@ const cached = (input: number, cacheRead: number, output: number): Price => ({ i
 export const deepseekPrices: VendorPrices = {
   provider: "deepseek",
   source: "https://api-docs.deepseek.com/quick_start/pricing",
-  read: "2026-10-27",
+  asOf: "2026-10-27",
   note: "Peak price. Off peak the vendor takes half of it.",
   models: {
     "deepseek-flash": cached(0.3, 0.006, 1.2),
@@ -17,7 +17,7 @@ export const deepseekPrices: VendorPrices = {
 export const moonshotPrices: VendorPrices = {
   provider: "moonshot",
   source: "https://platform.kimi.ai/docs/pricing/chat",
-  read: "2026-07-18",
+  asOf: "2026-07-18",
   models: {
     "kimi-k3": cached(3, 0.3, 15),
     "kimi-k2.7-code": cached(0.95, 0.19, 4),
@@ -35,7 +35,7 @@ const GLM4 = cached(0.6, 0.11, 2.2);
 export const zaiPrices: VendorPrices = {
   provider: "zai",
   source: "https://docs.z.ai/guides/overview/pricing",
-  read: "2026-08-20",
+  asOf: "2026-08-20",
   note: "Pay per use; a coding plan costs a fixed sum instead.",
   models: {
     "glm-5.3": cached(1.4, 0.26, 4.4),
@@ -58,7 +58,7 @@ const m2 = (input: number, cacheRead: number, output: number): Price => ({ input
 export const minimaxPrices: VendorPrices = {
   provider: "minimax",
   source: "https://platform.minimax.io/docs/guides/pricing-paygo",
-  read: "2026-09-11",
+  asOf: "2026-09-11",
   note: "Standard tier.",
   models: {
     "MiniMax-M3": { ...cached(0.3, 0.06, 1.2), tiers: [{ aboveInputTokens: 512_000, ...cached(0.6, 0.12, 2.4) }] },
@@ -80,7 +80,7 @@ function steps(...rows: readonly (readonly [aboveInputTokens: number, input: num
 export const alibabaPrices: VendorPrices = {
   provider: "alibaba",
   source: "https://www.alibabacloud.com/help/en/model-studio/models",
-  read: "2026-05-08",
+  asOf: "2026-05-08",
   note: "International regions.",
   models: {
     "qwen3-max": steps([0, 1.2, 6], [32_000, 2.4, 12], [128_000, 3, 15]),

@@ -10,7 +10,7 @@ function pro(input: number, output: number, longOutput: number): Price {
 export const googlePrices: VendorPrices = {
   provider: "google",
   source: "https://ai.google.dev/gemini-api/docs/pricing",
-  read: "2026-10-07",
+  asOf: "2026-10-07",
   note: "Paid tier. Audio costs as text here; storage of caches and searches are not counted. 3.7 and 3.8 Flash at their introductory price.",
   exclusive: true,
   models: {

@@ -6,7 +6,10 @@ import { cerebrasPrices, groqPrices, mistralPrices, togetherPrices } from "./ope
 import { openaiPrices } from "./openai.ts";
 import { xaiPrices } from "./xai.ts";
 
-/** The list that comes with this version. A model whose price was not certain is left out: its cost is shown as unknown. */
+/**
+ * The list that comes with this version: from vendors' pages, copies of them, and lists that others keep. Where those
+ * disagree a model is left out, and its cost is shown as unknown. Who bills by it compares it with the vendor's page first.
+ */
 export const CATALOGUE: PriceCatalogue = {
   date: "2026-11-21",
   vendors: [

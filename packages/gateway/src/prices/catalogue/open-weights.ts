@@ -3,7 +3,7 @@ import type { VendorPrices } from "../price.ts";
 export const mistralPrices: VendorPrices = {
   provider: "mistral",
   source: "https://mistral.ai/pricing",
-  read: "2025-12-31",
+  asOf: "2025-12-31",
   note: "Names with a date, and those whose newest release is known.",
   models: {
     "mistral-large-2512": { input: 0.5, output: 1.5 },
@@ -31,7 +31,7 @@ export const mistralPrices: VendorPrices = {
 export const groqPrices: VendorPrices = {
   provider: "groq",
   source: "https://groq.com/pricing",
-  read: "2025-12-31",
+  asOf: "2025-12-31",
   models: {
     "openai/gpt-oss-120b": { input: 0.15, cacheRead: 0.075, output: 0.6 },
     "openai/gpt-oss-20b": { input: 0.075, cacheRead: 0.0375, output: 0.3 },
@@ -45,13 +45,13 @@ export const groqPrices: VendorPrices = {
 export const cerebrasPrices: VendorPrices = {
   provider: "cerebras",
   source: "https://inference-docs.cerebras.ai/models/overview",
-  read: "2026-06-12",
+  asOf: "2026-06-12",
   models: { "gpt-oss-120b": { input: 0.35, output: 0.75 } },
 };
 
 export const togetherPrices: VendorPrices = {
   provider: "together",
   source: "https://www.together.ai/pricing",
-  read: "2025-12-31",
+  asOf: "2025-12-31",
   models: { "openai/gpt-oss-120b": { input: 0.15, output: 0.6 } },
 };

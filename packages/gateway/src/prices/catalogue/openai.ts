@@ -15,7 +15,7 @@ const MINI = flat(0.25, 0.025, 2);
 export const openaiPrices: VendorPrices = {
   provider: "openai",
   source: "https://developers.openai.com/api/docs/pricing",
-  read: "2026-11-05",
+  asOf: "2026-11-05",
   note: "Standard tier. Audio is not priced apart.",
   exclusive: true,
   models: {

@@ -10,7 +10,7 @@ const FAST = grok(0.2, 0.05, 0.5, 128_000);
 export const xaiPrices: VendorPrices = {
   provider: "xai",
   source: "https://docs.x.ai/developers/pricing",
-  read: "2026-08-20",
+  asOf: "2026-08-20",
   note: "Tools of the vendor are not counted.",
   exclusive: true,
   models: {

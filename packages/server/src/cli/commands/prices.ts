@@ -76,9 +76,9 @@ function show(list: PriceList, lines: readonly ListedPrice[], word: string | und
   const head = ["model", "provider", "input", "cache read", "cache write", "output", "from"].map(dim);
   print(columns([head, ...lines.map(row)]));
   print();
-  print(dim(`US dollars per million tokens; list of ${list.date}. "<" marks prices of short requests: longer ones cost more.`));
-  for (const { provider, source, read, note } of list.vendors) {
-    if (source !== undefined && lines.some((line) => line.provider === provider)) print(dim(`${provider}: ${source}${read === undefined ? "" : ` (${read})`}${note === undefined ? "" : `. ${note}`}`));
+  print(dim(`US dollars per million tokens; list of ${list.date}. "<" marks prices of short requests: longer ones cost more. Compare with the vendor's page before you bill by it.`));
+  for (const { provider, source, asOf, note } of list.vendors) {
+    if (source !== undefined && lines.some((line) => line.provider === provider)) print(dim(`${provider}: ${source}${asOf === undefined ? "" : ` (about ${asOf})`}${note === undefined ? "" : `. ${note}`}`));
   }
 }
 
