@@ -164,6 +164,8 @@ class LimitPass implements Pass {
     const amount = this.#parts.limiter.note(record);
     this.#usedTokens += amount.tokens;
     this.#hold?.spend(amount);
+    // An answer that could not be read is followed by another attempt, although the request was taken for over.
+    if (this.#isOver) for (const { activity } of this.#parts.watched) activity.tokens.add(amount.tokens, this.#parts.now);
   }
 
   release(): void {

@@ -6,7 +6,7 @@ import { BudgetAccount } from "./budget-account.ts";
 import type { BudgetRequest, Budgets, Hold } from "./budgets.ts";
 import { budgetRefusal } from "./limit-refusal.ts";
 import type { LimitHolder } from "./principal.ts";
-import { minus } from "./spending.ts";
+import { minus, NOTHING } from "./spending.ts";
 
 /** Budgets of a store that no other program works on: what is spent is read once, then counted along in memory. */
 export class OwnBudgets implements Budgets {
@@ -79,6 +79,9 @@ function holdOf(accounts: readonly BudgetAccount[], amount: Spending): Hold {
       free(minus(left, rest));
       left = rest;
     },
-    release: () => free(left),
+    release() {
+      free(left);
+      left = NOTHING;
+    },
   };
 }
