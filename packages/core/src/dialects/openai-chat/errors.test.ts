@@ -39,7 +39,7 @@ describe("encode", () => {
     ["invalid_request", 400, "invalid_request_error", "invalid_request"],
     ["context_length_exceeded", 400, "invalid_request_error", "context_length_exceeded"],
     ["invalid_api_key", 401, "authentication_error", "invalid_api_key"],
-    ["billing", 429, "insufficient_quota", "insufficient_quota"],
+    ["billing", 429, "insufficient_quota", "insufficient_quota"], ["money_budget_exhausted", 402, "insufficient_quota", "money_budget_exhausted"], ["budget_exhausted", 429, "rate_limit_error", "budget_exhausted"],
     ["model_not_found", 404, "invalid_request_error", "model_not_found"],
     ["request_too_large", 413, "invalid_request_error", "request_too_large"],
     ["rate_limited", 429, "rate_limit_error", "rate_limit_exceeded"],

@@ -54,7 +54,7 @@ describe("what a client hears", () => {
   test("types and codes by kind", () => {
     const rows: readonly (readonly [ErrorCode, number, string, string | null])[] = [
       ["invalid_request", 400, "invalid_request_error", null], ["context_length_exceeded", 400, "invalid_request_error", "context_length_exceeded"], ["invalid_api_key", 401, "authentication_error", "invalid_api_key"],
-      ["billing", 429, "insufficient_quota", "insufficient_quota"], ["model_not_found", 404, "invalid_request_error", "model_not_found"], ["rate_limited", 429, "rate_limit_error", "rate_limit_exceeded"],
+      ["billing", 429, "insufficient_quota", "insufficient_quota"], ["money_budget_exhausted", 402, "insufficient_quota", "money_budget_exhausted"], ["budget_exhausted", 429, "rate_limit_error", "budget_exhausted"], ["model_not_found", 404, "invalid_request_error", "model_not_found"], ["rate_limited", 429, "rate_limit_error", "rate_limit_exceeded"],
       ["overloaded", 503, "server_error", "overloaded"], ["stream_interrupted", 502, "server_error", "upstream_error"], ["previous_response_not_found", 400, "invalid_request_error", "previous_response_not_found"],
       ["compaction_not_portable", 400, "invalid_request_error", "compaction_not_portable"],
     ];
