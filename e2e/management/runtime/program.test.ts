@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { listen } from "../../kit/running.ts";
 import { makeHome, startServer, waitFor, type Home, type RunningProgram } from "../../kit/program.ts";
 
 let home: Home;
@@ -52,6 +53,28 @@ test("the log that the program writes is the one that is read", async () => {
   // Written on behind the cut, without a hole of zeros before it.
   await waitFor(() => (statSync(file).size > 0 ? true : undefined));
   expect(readFileSync(file, "utf8")).toStartWith("[");
+});
+
+test("an upstream that is added while the program runs is asked for its models", async () => {
+  let isUp = false;
+  let asked = 0;
+  const upstream = listen((request) => {
+    if (new URL(request.url).pathname !== "/v1/models") return new Response("", { status: 404 });
+    asked += 1;
+    return isUp ? Response.json({ data: [{ id: "found-model" }] }) : new Response("", { status: 503 });
+  });
+  const call = await start("");
+  const entry = { name: "relay", "base-url": `${upstream.origin}/v1`, "api-key-entries": [{ "api-key": "sk-relay" }] };
+  const served = async (): Promise<string[]> => ((await call("GET", "/models")).body as { models: { id: string }[] }).models.map(({ id }) => id);
+  expect((await call("PUT", "/openai-compatibility", [entry])).status).toBe(200);
+  await waitFor(() => (asked === 1 ? true : undefined));
+  expect(await served()).toEqual([]);
+  isUp = true;
+  expect((await call("PUT", "/debug", { value: true })).status).toBe(200);
+  while (!(await served()).includes("found-model")) await Bun.sleep(15);
+  expect((await call("PUT", "/debug", { value: false })).status).toBe(200);
+  expect(asked).toBe(2);
+  await upstream.close();
 });
 
 test("what this is", async () => {

@@ -2,17 +2,33 @@ import type { CatalogueModel, ModelListing } from "@dragoman/core";
 import type { Gateway, Logger } from "@dragoman/gateway";
 import { fetchUpstream } from "./fetch-upstream.ts";
 
-/** An upstream that is slower than this is asked again at the next start. */
+/** An upstream that is slower than this is asked again another time. */
 const LIST_TIMEOUT_MS = 10_000;
 
-/** Asks every upstream that publishes its models for them, all at once; those that fail keep the built-in list. */
-export async function learnModels(gateway: Gateway, proxyUrl: string, logger: Logger): Promise<void> {
-  const { switchboard } = gateway.engine;
-  await Promise.all(switchboard.listable().map(async ({ upstream, credential }) => {
-    const { listing } = upstream.provider;
-    if (listing === undefined) return;
+type Listable = ReturnType<Gateway["engine"]["switchboard"]["listable"]>[number];
+
+/** Asks upstreams that publish their models for them. Those that fail keep the built-in list, and are asked again at the next occasion. */
+export class ModelLearner {
+  readonly #gateway: Gateway;
+  readonly #logger: Logger;
+  readonly #known = new Set<string>();
+
+  constructor(gateway: Gateway, logger: Logger) {
+    this.#gateway = gateway;
+    this.#logger = logger;
+  }
+
+  /** All at once, each upstream until it has answered. */
+  async learn(proxyUrl: string): Promise<void> {
+    await Promise.all(this.#gateway.engine.switchboard.listable().map((listable) => this.#ask(listable, proxyUrl)));
+  }
+
+  async #ask({ upstream, credential }: Listable, proxyUrl: string): Promise<void> {
+    const { listing, auth } = upstream.provider;
+    const place = `${upstream.name}\n${upstream.baseUrl}`;
+    if (listing === undefined || this.#known.has(place)) return;
+    this.#known.add(place);
     try {
-      const auth = upstream.provider.auth;
       const headers: Record<string, string> = { "user-agent": "dragoman", "anthropic-version": "2023-06-01", ...credential.headers };
       if (credential.apiKey !== undefined) headers[auth.header] = auth.scheme === undefined ? credential.apiKey : `${auth.scheme} ${credential.apiKey}`;
       const response = await fetchUpstream(`${upstream.baseUrl}${listing.path}`, {
@@ -20,12 +36,13 @@ export async function learnModels(gateway: Gateway, proxyUrl: string, logger: Lo
       });
       if (!response.ok) throw new Error(`status ${response.status}`);
       const models = readListing(await response.json(), listing);
-      if (models.length > 0) switchboard.learnModels(upstream.name, models, upstream.baseUrl);
-      logger.log("debug", "models.learned", { provider: upstream.name, models: models.length });
+      if (models.length > 0) this.#gateway.engine.switchboard.learnModels(upstream.name, models, upstream.baseUrl);
+      this.#logger.log("debug", "models.learned", { provider: upstream.name, models: models.length });
     } catch (error) {
-      logger.log("debug", "models.unlisted", { provider: upstream.name, reason: error instanceof Error ? error.message : String(error) });
+      this.#known.delete(place);
+      this.#logger.log("debug", "models.unlisted", { provider: upstream.name, reason: error instanceof Error ? error.message : String(error) });
     }
-  }));
+  }
 }
 
 function readListing(body: unknown, listing: ModelListing): readonly CatalogueModel[] {

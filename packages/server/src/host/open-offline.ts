@@ -4,7 +4,7 @@ import { problemText } from "../config/config-file.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { discover, type Finding } from "./discover.ts";
-import { learnModels } from "./learn-models.ts";
+import { ModelLearner } from "./learn-models.ts";
 import { BackgroundWork, serverPorts } from "./ports.ts";
 import { priceFileFor } from "./price-file.ts";
 import { loadConfigWithSecrets } from "./stored-secrets.ts";
@@ -18,6 +18,6 @@ export async function openOffline({ configPath, ask }: { readonly configPath?: s
   const { loaded } = result;
   const found = await discover(loaded.config, loaded.environment);
   const gateway = createGateway({ config: loaded.config, discovered: found, ports: serverPorts(silent, new BackgroundWork()), sealKeys: [new Uint8Array(32)], priceFile: priceFileFor(silent) });
-  if (ask) await learnModels(gateway, loaded.config["proxy-url"], silent);
+  if (ask) await new ModelLearner(gateway, silent).learn(loaded.config["proxy-url"]);
   return { gateway, loaded, found };
 }

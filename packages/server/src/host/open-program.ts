@@ -8,7 +8,6 @@ import { watchConfig } from "../config/watch-config.ts";
 import { demoModels } from "../demo/demo-models.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { discover } from "./discover.ts";
-import { learnModels } from "./learn-models.ts";
 import { followSecrets } from "./follow-secrets.ts";
 import { startProgram, type Program, type ProgramOptions } from "./program.ts";
 import { loadConfigWithSecrets } from "./stored-secrets.ts";
@@ -41,7 +40,7 @@ export async function openProgram(options: OpenOptions): Promise<Program> {
   }
   if (loaded.path !== undefined) followed = follow(program);
   const stopSecrets = followSecrets(program);
-  void learnModels(program.gateway, loaded.config["proxy-url"], program.logger);
+  void program.models.learn(loaded.config["proxy-url"]);
   return { ...program, stop: () => (followed?.(), stopSecrets(), program.stop()) };
 }
 

@@ -7,6 +7,7 @@ import type { LoadedConfig } from "../config/load-config.ts";
 import { setupUrl } from "./first-run.ts";
 import { officePorts } from "./office-ports.ts";
 import { bcryptPasswords } from "./passwords.ts";
+import { ModelLearner } from "./learn-models.ts";
 import { LogOutput } from "./log-output.ts";
 import { logsDirectory } from "./logs-directory.ts";
 import { openObservers } from "./observers.ts";
@@ -36,6 +37,8 @@ export interface Program {
   readonly gateway: Gateway;
   readonly server: RunningServer;
   readonly logger: Logger;
+  /** Upstreams that come with a new configuration are asked for their models by itself. */
+  readonly models: ModelLearner;
   /** The only hand that writes the configuration file. */
   readonly keeper: FileConfigKeeper;
   /** Sets the management key, as long as there is none. */
@@ -60,6 +63,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     config = next;
     log.apply(next);
     watching.apply(next);
+    void models.learn(next["proxy-url"]);
   };
   const keeper = new FileConfigKeeper({
     loaded: options.loaded, newPath: join(dataDirectory(), CONFIG_FILE_NAME), passwords: bcryptPasswords(),
@@ -67,6 +71,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   });
   const office = officePorts({ config: keeper, url: () => server.url, ...(options.localKey !== undefined && { localKey: options.localKey }) });
   const gateway: Gateway = createGateway({ office, observers: watching.observers, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
+  const models = new ModelLearner(gateway, logger);
   const { tls } = config;
   const adminFiles = new AdminFiles();
   const server = serve({
@@ -86,11 +91,13 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     gateway,
     server,
     logger,
+    models,
     keeper,
     ...(link !== undefined && { setupUrl: link }),
     reload,
     async stop() {
       stopPrices();
+      gateway.close();
       await server.stop(GRACE_MS);
       await background.drain();
       await watching.close();
