@@ -50,6 +50,17 @@ test("a request is told as it runs and when it ends, and not for each of its eve
   expect(Number(at(last, "durationMs"))).toBeGreaterThanOrEqual(Number(at(last, "firstEventMs")));
 });
 
+test("nobody is told any more who has left", async () => {
+  const watchers = async (): Promise<string | undefined> => /^dragoman_live_watchers (\d+)$/m.exec((await world.get("//metrics")).text)?.[1];
+  const leave = new AbortController();
+  const response = await fetch(`${world.origin}/v0/management/live/events`, { headers: { authorization: `Bearer ${MANAGEMENT_KEY}` }, signal: leave.signal });
+  await response.body?.getReader().read();
+  expect(await watchers()).toBe("1");
+  leave.abort();
+  for (let tried = 0; tried < 100 && (await watchers()) !== "0"; tried++) await Bun.sleep(20);
+  expect(await watchers()).toBe("0");
+});
+
 test("a client that leaves is told as one that left", async () => {
   const leave = new AbortController();
   let id = "";

@@ -78,9 +78,14 @@ test("ready and metrics, as a deployment asks for them", async () => {
   expect(metrics).toMatch(/^dragoman_attempts_total\{provider="demo",model="demo-echo",outcome="succeeded"\} 2$/m);
 });
 
-test("what waits to be sent is sent at the end", async () => {
+test("what waits to be sent is sent at the end, and nobody who only watches holds it up", async () => {
+  const watching = await fetch(`${program.origin}/v0/management/live/events`, { headers: { authorization: `Bearer ${MANAGEMENT}` } });
+  const reader = watching.body?.getReader();
+  await reader?.read();
   const before = collector.spans.length;
   await (await ask(program.origin, "openai-chat", { model: "demo-echo", key: KEY })).text();
-  expect(await program.stop()).toBe(0);
+  const stopping = program.stop();
+  while ((await reader?.read())?.done === false);
+  expect(await stopping).toBe(0);
   expect(collector.spans.length).toBeGreaterThanOrEqual(before + 2);
 });

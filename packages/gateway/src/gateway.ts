@@ -38,6 +38,8 @@ export interface Gateway {
   fetch(request: Request, visitor?: Visitor): Promise<Response>;
   /** Swaps the configuration whole. Requests under way keep the one they began with. */
   reload(config: Config, discovered?: readonly DiscoveredUpstream[]): void;
+  /** Ends what has no end of its own: streams of the live view. Requests under way go on. */
+  close(): void;
   readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
 }
 
@@ -77,6 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const official = office?.fetch(request, visitor);
       return official ?? receive(request, visitor, snapshot, engine);
     },
+    close: () => watchers?.monitor.close(),
     reload: (config, found = discovered) => {
       discovered = found;
       const next = snapshotOf(config, options.priceFile?.());

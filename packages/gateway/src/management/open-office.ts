@@ -1,5 +1,6 @@
 import type { Visitor } from "../access/principal.ts";
 import { corsHeaders } from "../http/cors.ts";
+import { newRequestId } from "../http/request-id.ts";
 import { OfficeAccess } from "./access/office-access.ts";
 import { BASE, type Operation } from "./contract/operation.ts";
 import { DESKS } from "./desks.ts";
@@ -53,7 +54,7 @@ interface Visit {
 async function serve(visit: Visit): Promise<Response> {
   const { office, request } = visit;
   const { ids, clock, logger } = office.engine.ports;
-  const requestId = `req_${ids.random(20)}`;
+  const requestId = newRequestId(ids);
   const startedAt = clock.now();
   const response = await answer(visit, requestId);
   logger.log("debug", "office.answered", { requestId, method: request.method, path: visit.path, status: response.status, durationMs: clock.now() - startedAt });

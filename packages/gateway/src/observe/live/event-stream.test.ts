@@ -1,18 +1,18 @@
 import { expect, test } from "bun:test";
 import { liveEventStream } from "./event-stream.ts";
 import type { LiveEntry } from "./live-entry.ts";
-import type { LiveMonitor } from "./monitor.ts";
+import type { LiveListener, LiveMonitor } from "./monitor.ts";
 
 /** A monitor of which only the listening matters. */
 function fakeMonitor() {
-  const listeners = new Set<(entry: LiveEntry) => void>();
+  const listeners = new Set<LiveListener>();
   const monitor = {
-    listen(listener: (entry: LiveEntry) => void) {
+    listen(listener: LiveListener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
-  return { monitor: monitor as unknown as LiveMonitor, listeners, tell: (requestId: string) => listeners.forEach((listener) => listener(entryOf(requestId))) };
+  return { monitor: monitor as unknown as LiveMonitor, listeners, tell: (requestId: string) => listeners.forEach((listener) => listener.changed(entryOf(requestId))) };
 }
 
 const entries = new Map<string, LiveEntry>();
@@ -53,10 +53,14 @@ test("nobody listens any more when the reader leaves, by either door", async () 
   const leave = new AbortController();
   const reader = liveEventStream(monitor, view, leave.signal).getReader();
   const other = liveEventStream(monitor, view, new AbortController().signal);
-  expect(listeners.size).toBe(2);
+  const last = liveEventStream(monitor, view, new AbortController().signal).getReader();
+  expect(listeners.size).toBe(3);
   leave.abort();
   await other.cancel();
+  for (const listener of [...listeners]) listener.ended();
   expect(listeners.size).toBe(0);
+  await last.read();
+  expect((await last.read()).done).toBe(true);
   await reader.read();
   expect((await reader.read()).done).toBe(true);
 });

@@ -41,9 +41,12 @@ export function liveEventStream(monitor: LiveMonitor, view: (entries: readonly L
     flushing = undefined;
     if (changed.size > 0 && (controller.desiredSize ?? 0) > 0) soon();
   };
-  const stopListening = monitor.listen((entry) => {
-    changed.add(entry);
-    soon();
+  const stopListening = monitor.listen({
+    changed: (entry) => {
+      changed.add(entry);
+      soon();
+    },
+    ended: () => hangUp(),
   });
   const end = (): void => {
     if (ended) return;

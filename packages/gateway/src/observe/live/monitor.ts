@@ -15,6 +15,12 @@ const MAX_RUNNING = 10_000;
 /** Of one request with very many attempts, so many decisions, attempts and losses are kept. */
 const MAX_DETAILS = 100;
 
+export interface LiveListener {
+  changed(entry: LiveEntry): void;
+  /** There will be no more changes. */
+  ended(): void;
+}
+
 /** The last requests and those under way, for people who watch. */
 export class LiveMonitor implements CallObserver {
   readonly capture: CaptureShelf;
@@ -23,7 +29,7 @@ export class LiveMonitor implements CallObserver {
   /** A ring: the oldest is written over. */
   readonly #ended: LiveEntry[] = [];
   #next = 0;
-  readonly #listeners = new Set<(entry: LiveEntry) => void>();
+  readonly #listeners = new Set<LiveListener>();
 
   constructor(clock: Clock, capture: CaptureSettings) {
     this.#clock = clock;
@@ -44,10 +50,19 @@ export class LiveMonitor implements CallObserver {
     return this.list().find((entry) => entry.requestId === requestId || shortRequestId(entry.requestId) === requestId);
   }
 
+  get watchers(): number {
+    return this.#listeners.size;
+  }
+
   /** @returns ends the listening */
-  listen(listener: (entry: LiveEntry) => void): () => void {
+  listen(listener: LiveListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** The program ends: nobody need wait for more. */
+  close(): void {
+    for (const { ended } of [...this.#listeners]) ended();
   }
 
   requestBegan(call: Call): Capture | undefined {
@@ -113,7 +128,7 @@ export class LiveMonitor implements CallObserver {
 
   #tell(entry: LiveEntry): void {
     if (this.#listeners.size === 0) return;
-    for (const listener of this.#listeners) listener(entry);
+    for (const { changed } of this.#listeners) changed(entry);
   }
 }
 

@@ -15,6 +15,7 @@ export function gaugesOf(office: Office): string {
     gaugeText("dragoman_streams_open", "Streams that have begun and not ended.", [["", metrics.openStreams]]),
     ...(backlog === undefined ? [] : [gaugeText("dragoman_journal_backlog", "Records that are not in the store yet.", [["", backlog]])]),
     gaugeText("dragoman_capture_bytes", "Bytes of captured bodies in memory.", [["", monitor.capture.bytes]]),
+    gaugeText("dragoman_live_watchers", "Readers of the live view's events.", [["", monitor.watchers]]),
     gaugeText("dragoman_models", "Models that clients may name.", [["", engine.switchboard.listModels().length]]),
     ...credentialGauges(office, now),
   ].join("");
