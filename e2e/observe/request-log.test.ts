@@ -25,6 +25,7 @@ beforeAll(async () => {
     more: "request-retry: 0\ndisable-cooling: true", observers: [requestLog], office: { requestLogs: namedFiles(() => directory) }, eventPauseMs: 2,
     script: ({ prompt }) => {
       if (prompt.startsWith("refuse")) return { trouble: "refuse", status: 400, message: "That cannot be." };
+      if (prompt === "break off") return { trouble: "cut", afterEvents: 40, act: { text: "a long answer that nobody will hear the end of ".repeat(20) } };
       if (prompt === "stumble" && refusals-- > 0) return { trouble: "refuse", status: 503, message: "Busy." };
       return { text: `you said ${prompt.slice(0, 40)}`, usage: { input: 12, output: 5 } };
     },
@@ -151,6 +152,15 @@ describe("request-log: false", () => {
     expect(log?.text).toContain("=== API REQUEST 2 ===");
     expect(log?.text).toContain("HTTP Status: 503");
     await world.call("PUT", "/config.yaml", { body: before, headers: { "content-type": "text/yaml" } });
+  });
+
+  test("a stream that breaks off is one, too; of what went well only the beginning was kept", async () => {
+    const response = await ask(world.origin, "anthropic-messages", { model: "sim-chat", stream: true, prompt: "break off" });
+    expect(response.status).toBe(200);
+    expect((await response.text()).length).toBeGreaterThan(4000);
+    const [log] = await logs();
+    expect(log?.name).toEndWith(`-${idOf(response)}.log`);
+    expect(log?.text).toMatch(/=== API RESPONSE 1 ===[^]*\[TRUNCATED: only the first 2048 characters are kept\][^]*=== API ERROR RESPONSE ===[^]*stream-broken/);
   });
 
   test("a client that left is no failure", async () => {

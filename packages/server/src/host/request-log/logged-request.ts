@@ -17,8 +17,8 @@ export interface LoggedAttempt {
 }
 
 const WHOLE: PartLimits = { memory: 1_048_576, total: 32 * 1_048_576 };
-/** Of answers that go well, where only failures are written in the end. */
-const BEGINNING: PartLimits = { memory: 16_384, total: 16_384 };
+/** Of answers that go well, where only failures are written in the end: thousands of streams may run at once. */
+const BEGINNING: PartLimits = { memory: 2048, total: 2048 };
 
 /** Everything about one request that its log will say. Told as it happens; written when all of it is there. */
 export class LoggedRequest implements Capture {
