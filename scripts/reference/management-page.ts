@@ -1,6 +1,6 @@
-import { z } from "zod";
 import type { Operation } from "../../packages/gateway/src/management/contract/operation.ts";
 import { DESKS } from "../../packages/gateway/src/management/desks.ts";
+import { schemaOf } from "../../packages/gateway/src/management/openapi.ts";
 import { describedOperations } from "../../packages/gateway/src/management/openapi-desks.ts";
 
 const WHO: Readonly<Record<Operation["auth"], string>> = { management: "management", client: "client key", open: "anybody" };
@@ -33,9 +33,9 @@ function rowOf(operation: Operation): string {
 }
 
 /** Names of the fields of an object; those that may be absent end in `?`. A list says that it is one. */
-function fieldsOf(schema: z.ZodType | undefined): readonly string[] {
+function fieldsOf(schema: Operation["body"]): readonly string[] {
   if (schema === undefined) return [];
-  const view = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  if (view.properties === undefined) return [view.anyOf === undefined && view.type !== "array" ? "a mapping" : "a list"];
-  return Object.keys(view.properties).map((name) => (view.required?.includes(name) === true ? name : `${name}?`));
+  const { properties, required, type, anyOf } = schemaOf(schema, "input") as { readonly properties?: object; readonly required?: readonly string[]; readonly type?: string; readonly anyOf?: unknown };
+  if (properties === undefined) return [anyOf === undefined && type !== "array" ? "a mapping" : "a list"];
+  return Object.keys(properties).map((name) => (required?.includes(name) === true ? name : `${name}?`));
 }
