@@ -32,7 +32,10 @@ export default function SetupPage(): ReactNode {
     document.title = `${messages.title} · Dragoman`;
   }, [messages]);
   useEffect(() => {
-    if (now === undefined && state.data !== undefined) setNow(Math.max(1, STEPS.findIndex((step) => state.data[step] === false)));
+    if (now === undefined && state.data !== undefined) {
+      const missing = STEPS.findIndex((step) => state.data[step] === false);
+      setNow(missing === -1 ? STEPS.length - 1 : Math.max(1, missing));
+    }
   }, [now, state.data]);
   if (session.isSuccess && !signedIn && token === undefined && now === undefined) {
     return session.data.setup ? <Door><EmptyState title={messages.needsLink}>{messages.needsLinkText}</EmptyState></Door> : <Navigate to="/sign-in" replace />;
