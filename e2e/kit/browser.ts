@@ -11,7 +11,7 @@ const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", 
 export async function openBrowser(): Promise<Browser> {
   if (existsSync(SYSTEM_BROWSER)) return chromium.launch({ executablePath: SYSTEM_BROWSER, args: FLAGS });
   const home = unpackedBrowser();
-  // Its own libraries stand behind those of the system; its own font is there for machines that have none.
+  // It brings the libraries that small machines lack, and a font.
   const libraries = [process.env.LD_LIBRARY_PATH, join(home, "lib")].filter((path) => path !== undefined && path !== "").join(":");
   return chromium.launch({ executablePath: join(home, "chromium"), args: FLAGS, env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: join(home, "fonts.conf") } as Record<string, string> });
 }
