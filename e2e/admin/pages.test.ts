@@ -118,7 +118,7 @@ describe("usage", () => {
     expect(new URL(page.url()).searchParams.get("model")).toBe("qwen3:8b");
     await page.getByRole("row", { name: /qwen3:8b/ }).first().press("Enter");
     const sheet = page.getByRole("dialog");
-    await sheet.getByText("Finish reason").or(sheet.getByText("Error code")).first().waitFor();
+    await sheet.getByText("Credential index").waitFor();
     // No price is known: that is not nothing.
     await sheet.getByText("unknown").waitFor();
     await page.reload();

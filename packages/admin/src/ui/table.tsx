@@ -62,7 +62,10 @@ export function Table<Row>({ label, columns, rows, rowKey, onOpen, isSelected, r
                   if ((event.target as Element).closest("a, button, input, select, label") === null) onOpen(row);
                 },
                 onKeyDown: (event) => {
-                  if (event.key === "Enter" && event.target === event.currentTarget) onOpen(row);
+                  if (event.key !== "Enter" || event.target !== event.currentTarget) return;
+                  // What opens takes the focus at once: the same key would press its first button.
+                  event.preventDefault();
+                  onOpen(row);
                 },
               })}
             >

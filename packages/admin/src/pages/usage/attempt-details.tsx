@@ -9,7 +9,7 @@ import { CopyButton } from "../../ui/copy-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Facts } from "../../ui/page.tsx";
 import { Money } from "../parts/money.tsx";
-import { OUTCOME_TONES } from "./attempts-table.tsx";
+import { OUTCOME_TONES } from "../parts/outcome-tones.ts";
 import { usageMessages } from "./usage-messages.ts";
 
 type FieldName = keyof (typeof usageMessages)["en"]["fields"];

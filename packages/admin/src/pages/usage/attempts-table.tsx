@@ -10,12 +10,12 @@ import { Button } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Money } from "../parts/money.tsx";
+import { OUTCOME_TONES } from "../parts/outcome-tones.ts";
 import { AttemptDetails } from "./attempt-details.tsx";
 import { usageMessages } from "./usage-messages.ts";
 import type { UsageQuestion } from "./usage-question.ts";
 
 const PAGE_SIZE = 100;
-export const OUTCOME_TONES = { succeeded: "success", failed: "danger", cancelled: "warning" } as const;
 
 /** Attempts one by one, newest first; more are fetched on demand. */
 export function AttemptsTable({ question }: { readonly question: UsageQuestion }): ReactNode {
@@ -62,8 +62,8 @@ function useColumns(): readonly Column<AttemptView>[] {
   const domain = useMessages(domainMessages);
   const format = useFormat();
   return [
-    { id: "time", header: messages.time, cell: ({ startedAt }) => <span className="number nowrap">{format.dateTime(startedAt)}</span> },
-    { id: "model", header: messages.model, grow: true, cell: ({ modelAsked, attempt }) => <>{modelAsked}{attempt > 1 && <span className="muted"> ×{attempt}</span>}</> },
+    { id: "time", header: messages.time, from: "small", cell: ({ startedAt }) => <span className="number nowrap">{format.dateTime(startedAt)}</span> },
+    { id: "model", header: messages.model, grow: true, cell: ({ modelAsked, attempt, startedAt }) => <span className="two-lines"><span>{modelAsked}{attempt > 1 && <span className="muted"> ×{attempt}</span>}</span><span className="only-narrow number">{format.dateTime(startedAt)}</span></span> },
     { id: "who", header: messages.who, from: "medium", cell: ({ username, keyName, principal }) => <>{username ?? <span className="muted">{keyName === undefined ? principal : domain.nobody}</span>}{keyName !== undefined && <span className="muted"> · {keyName}</span>}</> },
     { id: "credential", header: domain.dimensions.credential, from: "large", cell: ({ credential }) => <span className="mono small">{credential}</span> },
     { id: "tokens", header: messages.tokens, align: "end", from: "small", cell: ({ totalTokens, estimated }) => (totalTokens === undefined ? <span className="muted">–</span> : <span title={estimated ? domain.estimatedOne : undefined}>{estimated && "≈ "}{format.compact(totalTokens)}</span>) },
