@@ -11,6 +11,7 @@ export function markRunning(directory: string): () => void {
     writeFileSync(path, "", { mode: 0o600 });
   } catch {
     // On a read-only disk there is nothing that could be restored under our feet.
+    return () => undefined;
   }
   return () => rmSync(path, { force: true });
 }
