@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DEFAULT_CONFIG } from "@dragoman/gateway";
 import { namedFiles } from "../../packages/server/src/host/named-files.ts";
 import { RequestLog, type RequestLogSettings } from "../../packages/server/src/host/request-log/request-log.ts";
 import { ask, at, DIALECTS, list } from "../kit/calls.ts";
@@ -11,7 +12,7 @@ import { startObserved, UPSTREAM_KEYS, type ObservedWorld } from "./observe-worl
 const directory = mkdtempSync(join(tmpdir(), "dragoman-request-log-"));
 const working: Promise<unknown>[] = [];
 const told: string[] = [];
-const usual: RequestLogSettings = { "request-log": false, "error-logs-max-files": 10, "commercial-mode": false };
+const usual: RequestLogSettings = { "request-log": false, "error-logs": true, "error-logs-max-files": 10, "commercial-mode": false };
 const requestLog = new RequestLog({
   directory, settings: usual,
   logger: { log: (_level, event) => void told.push(event) },
@@ -185,6 +186,12 @@ describe("request-log: false", () => {
     }
     const names = (await logs()).map(({ name }) => name.slice(-12, -4));
     expect(names.sort()).toEqual(ids.slice(2).sort());
+  });
+
+  test("nobody's words are kept unless somebody says so", async () => {
+    requestLog.apply({ ...usual, "error-logs": DEFAULT_CONFIG["error-logs"] });
+    await (await ask(world.origin, "openai-chat", { model: "sim-chat", prompt: "refuse" })).text();
+    expect(await logs()).toEqual([]);
   });
 
   test("commercial-mode writes nothing at all", async () => {

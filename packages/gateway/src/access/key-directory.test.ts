@@ -41,11 +41,13 @@ describe("what is known", () => {
   test("is read anew at once when somebody here changed it", async () => {
     const { directory, state } = directoryOf([key(1, "one")]);
     await directory.freshen();
+    expect(directory.wasUsed).toBe(true);
     directory.find("one");
     state.keys = [];
     state.revision++;
     await directory.reload();
-    expect([directory.size, directory.find("one"), directory.remembered("one")]).toEqual([0, undefined, undefined]);
+    expect([directory.find("one"), directory.remembered("one")]).toEqual([undefined, undefined]);
+    expect(directory.wasUsed).toBe(true);
   });
 
   test("stays when the database is away; before the first read nobody knows anything", async () => {

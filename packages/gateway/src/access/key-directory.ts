@@ -42,10 +42,14 @@ export class KeyDirectory {
     return this.#revision !== undefined;
   }
 
-  /** @throws GatewayError `store_unavailable` when nothing was ever read */
-  get size(): number {
+  /**
+   * Keys or users were made here once, and so everybody must show a key: whoever removed the last one wanted to shut
+   * somebody out, not to let everybody in.
+   * @throws GatewayError `store_unavailable` when nothing was ever read
+   */
+  get wasUsed(): boolean {
     this.#mustBeRead();
-    return this.#byHash.size;
+    return this.#byHash.size > 0 || (this.#revision ?? 0) > 0;
   }
 
   /** A key that was found before. Hashes nothing. */

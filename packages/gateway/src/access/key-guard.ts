@@ -78,7 +78,7 @@ class StoredKeys {
 
 /** A store that was never read may hold keys: nobody is let in without one. */
 function mayHoldKeys(stored: StoredKeys | undefined): boolean {
-  return stored !== undefined && (!stored.directory.isRead || stored.directory.size > 0);
+  return stored !== undefined && (!stored.directory.isRead || stored.directory.wasUsed);
 }
 
 /** The bearer token first, since nearly everybody sends just that. */
@@ -94,7 +94,7 @@ function identify(configured: ClientKeys, stored: StoredKeys | undefined, presen
     refusal ??= found;
   }
   if (refusal !== undefined) throw refusal;
-  if (configured.size === 0 && (stored === undefined || stored.directory.size === 0)) return ANONYMOUS;
+  if (configured.size === 0 && (stored === undefined || !stored.directory.wasUsed)) return ANONYMOUS;
   const isMissing = bearer === undefined && others.length === 0;
   throw new GatewayError("invalid_api_key", { source: "client", message: isMissing ? "Missing API key" : "Invalid API key" });
 

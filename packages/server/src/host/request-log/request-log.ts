@@ -8,7 +8,7 @@ import { LoggedRequest } from "./logged-request.ts";
 import { logSections } from "./log-text.ts";
 import { removeOldest } from "./remove-oldest.ts";
 
-export type RequestLogSettings = Pick<Config, "request-log" | "error-logs-max-files" | "commercial-mode">;
+export type RequestLogSettings = Pick<Config, "request-log" | "error-logs" | "error-logs-max-files" | "commercial-mode">;
 
 export interface RequestLogOptions {
   readonly directory: string;
@@ -43,6 +43,7 @@ export class RequestLog implements CallObserver {
   requestBegan(call: Call): Capture | undefined {
     const settings = this.#settings;
     if (call.method === "GET" || settings["commercial-mode"]) return undefined;
+    if (!settings["request-log"] && !settings["error-logs"]) return undefined;
     if (!settings["request-log"]) return new LoggedRequest(call, undefined, this.#clientEnded);
     this.#prepare();
     return new LoggedRequest(call, this.#options.directory, this.#clientEnded);
