@@ -26,15 +26,15 @@ const SHOWN = 5;
 /** What the operator should look at now, the worst first. */
 export async function attentionOf(office: Office, store: Store, names: Names): Promise<readonly Attention[]> {
   const now = office.engine.ports.clock.now();
-  const found = await Promise.all([houseAttention(office, store), credentialAttention(office, store, now), budgetAttention(store, names, now), priceAttention(store, now)]);
+  const found = await Promise.all([houseAttention(office), credentialAttention(office, store, now), budgetAttention(store, names, now), priceAttention(store, now)]);
   return found.flat().toSorted((a, b) => RANK[a.level] - RANK[b.level]);
 }
 
-async function houseAttention(office: Office, store: Store): Promise<readonly Attention[]> {
+async function houseAttention(office: Office): Promise<readonly Attention[]> {
   const found: Attention[] = [];
   const credentials = credentialsOf(office.engine.switchboard.roster).filter(({ disabled }) => !disabled);
   if (credentials.length === 0) found.push({ level: "error", kind: "no-upstream", message: "No upstream is configured: nothing can be answered.", link: "/providers" });
-  if (office.settings().apiKeys.length === 0 && (await store.keys.list()).length === 0) {
+  if (!(await office.engine.guard.isKeyed())) {
     found.push({ level: "warning", kind: "open-gateway", message: "There is no client key: whoever reaches this address may use it.", link: "/access" });
   }
   const waiting = office.engine.ports.usage.backlog?.() ?? 0;
