@@ -1,49 +1,61 @@
 // The whole proof: types, lint, import rules, dead code, then every test. Ends with one line `N passed, N failed`,
 // and fails when anything was skipped: a part that is missing here would go unproved.
 import { spawn } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { findBun } from "../packages/server/bin/find-bun.js";
 
 const bun = findBun();
-const suites = [
-  { name: "check", command: process.execPath, args: ["scripts/check.js"] },
-  { name: "unit", command: bun, args: ["test", "--conditions=@dragoman/source", "packages"] },
-  { name: "conformance", command: bun, args: ["test", "--conditions=@dragoman/source", "conformance"] },
-  { name: "end to end", command: bun, args: ["test", "--conditions=@dragoman/source", "--timeout=60000", "e2e"] },
+const bunTest = (...args) => ({ command: bun, args: ["test", "--conditions=@dragoman/source", ...args] });
+
+/** End-to-end tests that start programs, browsers and databases; they wait more than they work. */
+const WITH_PROGRAMS = ["admin", "docs", "program", "store"];
+const rooms = readdirSync("e2e").filter((name) => statSync(join("e2e", name)).isDirectory() || name.endsWith(".test.ts"));
+const endToEnd = (names) => bunTest("--timeout=60000", ...names.map((name) => `./e2e/${name}`));
+
+/** Suites of one stage run side by side; what one prints is shown when it ends. */
+const stages = [
+  [{ name: "check", command: process.execPath, args: ["scripts/check.js"] }],
+  [{ name: "unit", ...bunTest("packages") }],
+  [{ name: "conformance", ...bunTest("conformance") }],
+  [
+    { name: "end to end", ...endToEnd(rooms.filter((name) => !WITH_PROGRAMS.includes(name))) },
+    { name: "end to end, with programs", ...endToEnd(WITH_PROGRAMS) },
+  ],
 ];
 
 const only = process.argv[2];
 const totals = { passed: 0, failed: 0, skipped: 0 };
-for (const suite of suites) {
-  if (only !== undefined && !suite.name.startsWith(only)) continue;
-  console.log(`\n── ${suite.name} ${"─".repeat(Math.max(0, 60 - suite.name.length))}`);
-  const startedAt = Date.now();
-  const { status, output } = await run(suite);
-  const counts = suite.name === "check" ? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 } : readCounts(output);
-  totals.passed += counts.passed;
-  totals.failed += counts.failed + (status !== 0 && counts.failed === 0 ? 1 : 0);
-  totals.skipped += counts.skipped;
-  if (status === 0 && suite.name !== "check" && counts.passed === 0) {
-    console.log(`${suite.name}: no test ran`);
-    totals.failed += 1;
-  }
-  console.log(`${suite.name}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-}
+for (const stage of stages) await Promise.all(stage.map(prove));
 
 if (totals.skipped > 0) console.log(`\n${totals.skipped} tests were skipped; a skipped test is a failed proof.`);
 console.log(`\n${totals.passed} passed, ${totals.failed + totals.skipped} failed`);
-process.exit(totals.failed + totals.skipped === 0 ? 0 : 1);
+// Not `exit`: what was printed is still on its way through the pipe.
+process.exitCode = totals.failed + totals.skipped === 0 ? 0 : 1;
 
-/** Runs a suite, shows what it prints, and keeps it for the counts. */
+async function prove(suite) {
+  if (only !== undefined && !suite.name.startsWith(only)) return;
+  console.log(`── ${suite.name}: started`);
+  const startedAt = Date.now();
+  const { status, output } = await run(suite);
+  const counts = suite.name === "check" ? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 } : readCounts(output);
+  const isEmpty = status === 0 && suite.name !== "check" && counts.passed === 0;
+  totals.passed += counts.passed;
+  totals.failed += counts.failed + (isEmpty || (status !== 0 && counts.failed === 0) ? 1 : 0);
+  totals.skipped += counts.skipped;
+  console.log(`\n── ${suite.name} ${"─".repeat(Math.max(0, 60 - suite.name.length))}\n${output}`);
+  if (isEmpty) console.log(`${suite.name}: no test ran`);
+  console.log(`${suite.name}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+/** Runs a suite and keeps what it prints. */
 function run({ command, args }) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, FORCE_COLOR: "0" } });
     let output = "";
-    const keep = (stream) => (chunk) => {
-      output += chunk;
-      stream.write(chunk);
-    };
-    child.stdout.on("data", keep(process.stdout));
-    child.stderr.on("data", keep(process.stderr));
+    const keep = (chunk) => void (output += chunk);
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
     child.on("close", (status) => resolve({ status: status ?? 1, output }));
   });
 }

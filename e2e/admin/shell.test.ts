@@ -39,19 +39,17 @@ test("a next page elsewhere is not followed", async () => {
   await context.close();
 });
 
-for (const theme of ["light", "dark"] as const) {
-  test(`every page opens without a complaint of the console or the content security policy, ${theme}`, async () => {
-    const { page, context, complaints, visit } = await openWindow(world, { colorScheme: theme });
-    for (const [path, title] of Object.entries(PAGES)) {
-      await visit(path);
-      await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
-      expect(await page.title()).toBe(`${title} · Dragoman`);
-      expect(await page.evaluate("document.documentElement.dataset.theme")).toBe(theme);
-      expect(complaints, path).toEqual([]);
-    }
-    await context.close();
-  });
-}
+test("in the dark every page opens without a complaint of the console or the content security policy", async () => {
+  const { page, context, complaints, visit } = await openWindow(world, { colorScheme: "dark" });
+  for (const [path, title] of Object.entries(PAGES)) {
+    await visit(path);
+    await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+    expect(await page.title()).toBe(`${title} · Dragoman`);
+    expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("dark");
+    expect(complaints, path).toEqual([]);
+  }
+  await context.close();
+});
 
 test("all controls have names, and there is one main part and one first heading", async () => {
   const { page, context, visit } = await openWindow(world);
@@ -118,13 +116,9 @@ test("a browser that speaks Chinese is greeted in Chinese", async () => {
   await context.close();
 });
 
-test("on a phone nothing is wider than the screen, and the navigation is a drawer", async () => {
+test("on a phone the navigation is a drawer", async () => {
   const { page, context, visit } = await openWindow(world, { viewport: { width: 390, height: 800 }, hasTouch: true });
-  for (const [path, title] of Object.entries(PAGES)) {
-    await visit(path);
-    await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
-    expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);
-  }
+  await visit("/");
   await page.getByRole("button", { name: "Open navigation" }).click();
   await page.getByRole("link", { name: "Live" }).click();
   await page.waitForURL("**/admin/live");

@@ -9,10 +9,14 @@ import { blocksOf, handwrittenPages, localLinksOf, ROOT, type Block } from "./ma
 import { promisesOf, runShell, runTypeScript } from "./run-block.ts";
 
 let demo: DemoServer;
+/** For examples that make users or keys: a gateway that ever had some lets nobody in without one. */
+let keyedDemo: DemoServer;
 beforeAll(async () => {
-  demo = await startDemo();
+  [demo, keyedDemo] = await Promise.all([startDemo(), startDemo()]);
 });
-afterAll(() => demo.stop());
+afterAll(() => Promise.all([demo.stop(), keyedDemo.stop()]));
+
+const demoFor = ({ text }: Block): DemoServer => (/\/(?:users|keys|api-keys)\b/.test(text) ? keyedDemo : demo);
 
 const pages = handwrittenPages();
 const blocks = pages.flatMap(blocksOf);
@@ -25,7 +29,7 @@ const inLanguage = (...languages: string[]): [string, Block][] => blocks.filter(
 
 describe("shell", () => {
   test.each(inLanguage("sh"))("%s runs", async (_place, block) => {
-    const { exitCode, output } = await runShell(block, demo);
+    const { exitCode, output } = await runShell(block, demoFor(block));
     for (const promise of promisesOf(block)) expect(output).toContain(promise);
     if (exitCode !== 0) throw new Error(`exit ${exitCode}: ${output}`);
   });
@@ -33,7 +37,7 @@ describe("shell", () => {
 
 describe("TypeScript", () => {
   test.each(inLanguage("ts"))("%s runs", async (_place, block) => {
-    const { exitCode, output } = await runTypeScript(block, demo);
+    const { exitCode, output } = await runTypeScript(block, demoFor(block));
     if (exitCode !== 0) throw new Error(`exit ${exitCode}: ${output}`);
     expect(promisesOf(block).length).toBeGreaterThan(0);
     for (const promise of promisesOf(block)) expect(output).toContain(promise);

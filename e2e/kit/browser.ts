@@ -5,7 +5,7 @@ import { brotliDecompressSync } from "node:zlib";
 import { chromium, type Browser } from "playwright-core";
 
 const SYSTEM_BROWSER = "/usr/bin/chromium";
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--font-render-hinting=none", "--force-color-profile=srgb"];
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion", "--font-render-hinting=none", "--force-color-profile=srgb"];
 
 /** A real Chromium: the system's, else the one that comes as an npm package. */
 export async function openBrowser(): Promise<Browser> {
