@@ -10,6 +10,8 @@ const bunTest = (...args) => ({ command: bun, args: ["test", "--conditions=@drag
 
 /** End-to-end tests that start programs, browsers and databases; they wait more than they work. */
 const WITH_PROGRAMS = ["admin", "docs", "program", "store"];
+/** Tests that measure: nothing runs beside them. */
+const MEASURING = ["speed"];
 const rooms = readdirSync("e2e").filter((name) => statSync(join("e2e", name)).isDirectory() || name.endsWith(".test.ts"));
 const endToEnd = (names) => bunTest("--timeout=60000", ...names.map((name) => `./e2e/${name}`));
 
@@ -18,8 +20,9 @@ const stages = [
   [{ name: "check", command: process.execPath, args: ["scripts/check.js"] }],
   [{ name: "unit", ...bunTest("packages") }],
   [{ name: "conformance", ...bunTest("conformance") }],
+  [{ name: "speed", ...endToEnd(MEASURING) }],
   [
-    { name: "end to end", ...endToEnd(rooms.filter((name) => !WITH_PROGRAMS.includes(name))) },
+    { name: "end to end", ...endToEnd(rooms.filter((name) => ![...WITH_PROGRAMS, ...MEASURING].includes(name))) },
     { name: "end to end, with programs", ...endToEnd(WITH_PROGRAMS) },
   ],
 ];
