@@ -22,7 +22,8 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
   }
 }
 
-async function readLimited(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
+/** A body as text. Leaving the loop hangs up. @throws GatewayError `request_too_large` as soon as there is more than `maxBytes` */
+export async function readLimited(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
   if (body === null) return "";
   const decoder = new TextDecoder();
   let text = "";

@@ -43,6 +43,7 @@ export function createAdminSite({ load, enabled, logger }: AdminSiteOptions): Ad
     return served;
   };
   return (request) => {
+    if (request.method !== "GET" && request.method !== "HEAD") return undefined;
     const path = pathOf(request.url);
     if (!isOurs(path, request)) return undefined;
     if (!enabled()) return Promise.resolve(new Response("404 page not found", { status: 404 }));
@@ -53,7 +54,7 @@ export function createAdminSite({ load, enabled, logger }: AdminSiteOptions): Ad
   };
 }
 
-/** Without the cost of a URL object: every request of the gateway passes here. */
+/** Without the cost of a URL object: every request that reads passes here. */
 function pathOf(url: string): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);
   if (start === -1) return "/";
@@ -62,7 +63,6 @@ function pathOf(url: string): string {
 }
 
 function isOurs(path: string, request: Request): boolean {
-  if (request.method !== "GET" && request.method !== "HEAD") return false;
   if (path === OTHER_NAME || path === "/admin" || path.startsWith("/admin/assets/")) return true;
   if (!path.startsWith("/admin/") || API_BELOW_ADMIN.test(path)) return false;
   return path === "/admin/" || (request.headers.get("accept") ?? "").includes("text/html");

@@ -1,19 +1,17 @@
 import { inputTotal, outputTotal } from "@dragoman/core";
 import type { LiveDetail, LiveRequest } from "../../management/contract/live.ts";
+import { attemptView, toUsd } from "../../usage/attempt-view.ts";
 import { wordsOf } from "../decision.ts";
 import { maskHeaders, maskText, maskUrl } from "../mask.ts";
 import type { BoundedText } from "./bounded-text.ts";
 import type { CapturedAttempt, RequestCapture } from "./captured-request.ts";
 import type { LiveAttempt, LiveEntry } from "./live-entry.ts";
-import { recordView } from "./record-view.ts";
 
 /** What people call a principal. */
 export interface Names {
   readonly username?: string;
   readonly keyName?: string;
 }
-
-const NANO_USD = 1e9;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -38,7 +36,7 @@ function addUse(view: Writable<LiveRequest>, attempts: readonly LiveAttempt[]): 
       view.inputTokens = (view.inputTokens ?? 0) + inputTotal(usage);
       view.outputTokens = (view.outputTokens ?? 0) + outputTotal(usage);
     }
-    if (costNanoUsd !== undefined) view.costUsd = (view.costUsd ?? 0) + costNanoUsd / NANO_USD;
+    if (costNanoUsd !== undefined) view.costUsd = (view.costUsd ?? 0) + toUsd(costNanoUsd);
   }
 }
 
@@ -67,7 +65,7 @@ function attemptDetail({ attempts, capture }: LiveEntry, number: number, names: 
   const captured = capture?.attempts.get(number);
   return {
     losses: (ended?.losses ?? []).map(({ code, path, action, detail }) => ({ code, path, action, ...(detail !== undefined && { note: detail }) })),
-    ...(ended !== undefined && { record: recordView(ended.record, names) }),
+    ...(ended !== undefined && { record: attemptView(ended.record, names) }),
     ...(capture !== undefined && captured !== undefined && capturedView(capture, captured)),
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BASE, defineOperation } from "../../contract/operation.ts";
 import { defineDesk, OfficeError, type Desk, type Office } from "../../office.ts";
 import { lenderOf, type Lender } from "./credential-token.ts";
-import { readLimited } from "./read-limited.ts";
+import { readLimited } from "../../../http/read-body.ts";
 
 const TIMEOUT_MS = 60_000;
 const TOKEN = "$TOKEN$";
@@ -77,7 +77,7 @@ async function carryOut(office: Office, { url, method, headers, data, proxyUrl }
     throw new OfficeError(502, "request failed");
   }
   try {
-    return { status_code: response.status, header: headerLists(response.headers), body: await readLimited(response, office.settings().maxBodyBytes) };
+    return { status_code: response.status, header: headerLists(response.headers), body: await readLimited(response.body, office.settings().maxBodyBytes) };
   } catch {
     throw new OfficeError(502, "failed to read response");
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isJsonObject, type Json } from "@dragoman/core";
 import { BASE, defineOperation } from "../../contract/operation.ts";
 import { defineDesk, OfficeError, type Desk } from "../../office.ts";
-import { readLimited } from "./read-limited.ts";
+import { readLimited } from "../../../http/read-body.ts";
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1_000_000;
@@ -32,7 +32,7 @@ export const latestVersionDesks: readonly Desk[] = [
 
 async function readFeed(response: Response): Promise<Json> {
   try {
-    return JSON.parse(await readLimited(response, MAX_BYTES)) as Json;
+    return JSON.parse(await readLimited(response.body, MAX_BYTES)) as Json;
   } catch {
     throw failed("decode_failed", "the release feed is not JSON");
   }

@@ -6,7 +6,8 @@ import type { Office } from "../../office.ts";
 import { attentionOf } from "./attention.ts";
 import { namesOf, type Names } from "./names.ts";
 import { addUp, seriesOf, spanOf, type Range, type Span, type Step } from "./series.ts";
-import { NO_SUMS, rowView, sumsView, toUsd } from "./views.ts";
+import { toUsd } from "../../../usage/attempt-view.ts";
+import { NO_SUMS, rowView, sumsView } from "./views.ts";
 
 type Overview = z.infer<NonNullable<typeof usageOperations.overview.reply>>;
 

@@ -1,12 +1,8 @@
-import { inputTotal, outputTotal } from "@dragoman/core";
 import type { AttemptRecord } from "../../../usage/attempt-record.ts";
+import { attemptView, toUsd } from "../../../usage/attempt-view.ts";
 import type { GroupedUsage, UsageDimension, UsageSums } from "../../../usage/query.ts";
 import type { AttemptView, UsageRow, UsageSumsView } from "../../contract/usage.ts";
 import { labelOf, type Names } from "./names.ts";
-
-const NANO = 1_000_000_000;
-
-export const toUsd = (costNanoUsd: number): number => costNanoUsd / NANO;
 
 export const NO_SUMS: Omit<UsageSums, "averageFirstEventMs" | "averageDurationMs"> = {
   attempts: 0, requests: 0, succeeded: 0, failed: 0, cancelled: 0,
@@ -34,21 +30,8 @@ export function rowView(row: GroupedUsage, dimensions: readonly UsageDimension[]
 }
 
 export function attemptViewOf(record: AttemptRecord, names: Names): AttemptView {
-  const { usage, costNanoUsd, ...rest } = record;
-  return {
-    ...rest,
+  return attemptView(record, {
     ...(record.keyId !== undefined ? { keyName: names.key(record.keyId) } : record.principal.startsWith("key-") && { keyName: names.principal(record.principal) }),
     ...(record.userId !== undefined && { username: names.user(record.userId) }),
-    ...(usage !== undefined && {
-      inputTokens: (usage.inputFresh ?? 0) + (usage.toolPrompt ?? 0),
-      cacheReadTokens: usage.cacheRead ?? 0,
-      cacheWriteTokens: usage.cacheWrite ?? 0,
-      outputTokens: usage.outputVisible ?? 0,
-      reasoningTokens: usage.reasoning ?? 0,
-      totalTokens: inputTotal(usage) + outputTotal(usage),
-    }),
-    estimated: usage?.estimated === true,
-    ...(costNanoUsd !== undefined && { costUsd: toUsd(costNanoUsd) }),
-    losses: [...record.losses],
-  };
+  });
 }

@@ -1,12 +1,14 @@
 import { inputTotal, outputTotal } from "@dragoman/core";
-import type { AttemptView } from "../../management/contract/usage.ts";
-import type { AttemptRecord } from "../../usage/attempt-record.ts";
-import type { Names } from "./live-view.ts";
+import type { AttemptView } from "../management/contract/usage.ts";
+import type { AttemptRecord } from "./attempt-record.ts";
 
-const NANO_USD = 1e9;
+const NANO_USD = 1_000_000_000;
+
+/** From billionths of a dollar to dollars. */
+export const toUsd = (costNanoUsd: number): number => costNanoUsd / NANO_USD;
 
 /** A record as it goes over the wire. Tokens that nobody told are left out. */
-export function recordView(record: AttemptRecord, names: Names): AttemptView {
+export function attemptView(record: AttemptRecord, names: Pick<AttemptView, "keyName" | "username">): AttemptView {
   const { usage, costNanoUsd, losses, ...rest } = record;
   return {
     ...rest,
@@ -21,6 +23,6 @@ export function recordView(record: AttemptRecord, names: Names): AttemptView {
       reasoningTokens: usage.reasoning ?? 0,
       totalTokens: inputTotal(usage) + outputTotal(usage),
     }),
-    ...(costNanoUsd !== undefined && { costUsd: costNanoUsd / NANO_USD }),
+    ...(costNanoUsd !== undefined && { costUsd: toUsd(costNanoUsd) }),
   };
 }
