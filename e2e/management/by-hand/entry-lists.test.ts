@@ -80,11 +80,25 @@ describe.each(["gemini-api-key", "codex-api-key", "claude-api-key", "xai-api-key
     expect(await entries(list)).toMatchObject([{ "base-url": "https://one.example.com" }]);
   });
 
+  test("fields that nobody knows survive: in the file, in what is read, in what is written back and patched", async () => {
+    const unknown = { "no-such-field": { deep: [1, "two"] }, note: "${NOTE}", models: [{ name: "m", colour: "blue" }] };
+    await start({ environment: { NOTE: "hello" }, more: `${list}:\n  - api-key: k1\n    no-such-field: { deep: [1, two] } # mine\n    note: \${NOTE}\n    models:\n      - name: m\n        colour: blue\n  - api-key: k2\n` });
+    const text = office.configText();
+    const shown = await entries(list);
+    expect(shown[0]).toMatchObject({ ...unknown, note: "hello" });
+    expect(await change("PUT", `/${list}`, shown)).toEqual([200, OK]);
+    expect(office.configText()).toBe(text);
+    expect(await change("PUT", `/${list}`, shown.map((entry) => ({ ...entry, priority: 4 })))).toEqual([200, OK]);
+    expect(await change("PATCH", `/${list}`, { index: 0, value: { prefix: "team", "another-field": true } })).toEqual([200, OK]);
+    expect((await entries(list))[0]).toMatchObject({ ...unknown, note: "hello", priority: 4, prefix: "team", "another-field": true });
+    expect(office.configText()).toContain("    no-such-field: { deep: [1, two] } # mine\n    note: ${NOTE}\n");
+  });
+
   test("fields that cannot be are refused, with their place", async () => {
     await ready();
     if (list === "interactions-api-key") return;
     const text = office.configText();
-    for (const value of [{ priority: "high" }, { weight: 1.5 }, { "no-such-field": 1 }, { "base-url": "ftp://x" }]) {
+    for (const value of [{ priority: "high" }, { weight: 1.5 }, { "base-url": "ftp://x" }]) {
       const { status, body } = await office.call("PATCH", `/${list}`, { body: { index: 0, value } });
       expect(status).toBe(400);
       expect(body).toMatchObject({ error: "invalid body", path: expect.stringContaining(`${list}[0].`) });
@@ -142,6 +156,7 @@ test("vertex-api-key needs a key", async () => {
 
 describe("openai-compatibility", () => {
   const one = { name: "openrouter", "base-url": "https://openrouter.ai/api/v1", "api-key-entries": [{ "api-key": "sk", "proxy-url": "" }], models: [{ name: "moonshotai/kimi-k2:free", alias: "kimi-k2" }] };
+  const extended = { ...one, "no-such-field": 1, "api-key-entries": [{ "api-key": "sk", "proxy-url": "", label: "mine" }], models: [{ name: "m", alias: "n", colour: "blue" }] };
   const list = "openai-compatibility";
 
   test("is read, replaced and patched by name", async () => {
@@ -155,6 +170,15 @@ describe("openai-compatibility", () => {
     expect(await change("PATCH", `/${list}`, { match: "renamed", value: {} })).toEqual([404, { error: "item not found" }]);
     expect(await change("PATCH", `/${list}`, { name: "renamed", value: { "base-url": "" } })).toEqual([200, OK]);
     expect(await entries(list)).toEqual([]);
+  });
+
+  test("fields that nobody knows survive, also of its keys and models", async () => {
+    await start();
+    expect(await change("PUT", `/${list}`, [extended])).toEqual([200, OK]);
+    expect(await entries(list)).toEqual([extended]);
+    expect(await change("PATCH", `/${list}`, { name: "openrouter", value: { disabled: true } })).toEqual([200, OK]);
+    expect(await entries(list)).toEqual([{ ...extended, disabled: true }]);
+    expect(await change("PATCH", `/${list}`, { name: "openrouter", value: { "api-key-entries": [{ "api-key": 7 }] } })).toMatchObject([400, { path: `${list}[0].api-key-entries[0].api-key` }]);
   });
 
   test("keys in their old spelling are folded in, and never shown", async () => {

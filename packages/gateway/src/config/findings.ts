@@ -11,12 +11,19 @@ export interface ConfigProblem {
 export interface ConfigNote {
   readonly path: string;
   /**
-   * `unused`: a key of another gateway, without effect here. `migrated`: an old spelling. `dropped`: an entry that cannot
+   * `unused`: a key of another gateway, without effect here. `unknown`: a key that nobody knows, kept in the file. `migrated`: an old spelling. `dropped`: an entry that cannot
    * be used. `pending`: understood, without effect so far. `warning`: works, but may not be what was meant.
    */
-  readonly kind: "unused" | "migrated" | "dropped" | "pending" | "warning";
+  readonly kind: "unused" | "unknown" | "migrated" | "dropped" | "pending" | "warning";
   readonly message: string;
+  /** The key that was probably meant. */
+  readonly suggestion?: string;
+}
+
+/** The sentence of a finding, with the key that was probably meant. */
+export function findingText({ message, suggestion }: ConfigProblem): string {
+  return suggestion === undefined ? message : `${message} (did you mean ${suggestion}?)`;
 }
 
 /** Collects notes during a parse. */
-export type TakeNote = (kind: ConfigNote["kind"], path: string, message: string) => void;
+export type TakeNote = (kind: ConfigNote["kind"], path: string, message: string, suggestion?: string) => void;

@@ -7,7 +7,7 @@ export { parseDuration } from "./duration.ts";
 export { type Environment, SECRET_PREFIX } from "./expand-environment.ts";
 export { parseExpression } from "./expression.ts";
 export { expandText, expandTree, migratedTree } from "./file-tree.ts";
-export type { ConfigNote, ConfigProblem } from "./findings.ts";
+export { type ConfigNote, type ConfigProblem, findingText } from "./findings.ts";
 export { configJsonSchema } from "./json-schema.ts";
 export { type ParsedConfig, parseConfig } from "./parse.ts";
 export { configReferencePage } from "./reference-page.ts";

@@ -56,8 +56,7 @@ describe("defaults", () => {
 
 describe("problems", () => {
   test("unknown keys come with path and nearest key", () => {
-    expect(refused({ prot: 1, "claude-api-key": [{ "api-key": "k", baseUrl: "https://x" }], translation: { "auto-cashe": true } })).toEqual([
-      { path: "claude-api-key[0].baseUrl", message: "unknown key", suggestion: "base-url" },
+    expect(refused({ prot: 1, translation: { "auto-cashe": true } })).toEqual([
       { path: "translation.auto-cashe", message: "unknown key", suggestion: "auto-cache" },
       { path: "prot", message: "unknown key", suggestion: "port" },
     ]);
@@ -65,7 +64,6 @@ describe("problems", () => {
 
   test("a key outside its section is sent there", () => {
     expect(refused({ strategy: "fill-first" })[0]?.suggestion).toBe("routing.strategy");
-    expect(refused({ "claude-api-key": [{ "api-key": "k", enable: true }] })[0]?.suggestion).toBeUndefined();
   });
 
   test("a key like no other gets no suggestion", () => {
@@ -111,6 +109,35 @@ describe("problems", () => {
     const problems = refused({ "api-keys": [{ key: "s3cret" }], "proxy-url": "s3cret", routing: { strategy: "s3cret" }, "remote-management": { "secret-key": ["s3cret"] } });
     expect(problems.length).toBe(4);
     expect(JSON.stringify(problems)).not.toContain("s3cret");
+  });
+});
+
+describe("unknown keys of upstreams' entries", () => {
+  const unknown = (raw: unknown): unknown[] => accepted(raw).notes.filter(({ kind }) => kind === "unknown").map(({ path, suggestion }) => [path, suggestion]);
+
+  test("are told with the nearest known key, and are no part of the configuration", () => {
+    const raw = {
+      "claude-api-key": [{ "api-key": "k", baseUrl: "https://x", models: [{ name: "m", alais: "n", thinking: { mim: 1 } }], "request-scoped-errors": [{ status: 500, action: "stop", zzzzzzzzzz: 1 }] }],
+      "openai-compatibility": [{ name: "n", "base-url": "https://x.example.com", "api-key-entries": [{ "api-key": "k", wieght: 2 }] }],
+      "codex-api-key": [{ "api-key": "k", prioritty: [1, { deep: true }] }], "gemini-api-key": [{ "api-key": "k", toString: 1 }],
+    };
+    expect(unknown(raw)).toEqual([
+      ["claude-api-key[0].baseUrl", "base-url"], ["claude-api-key[0].models[0].alais", "alias"], ["claude-api-key[0].models[0].thinking.mim", "min"],
+      ["claude-api-key[0].request-scoped-errors[0].zzzzzzzzzz", undefined], ["openai-compatibility[0].api-key-entries[0].wieght", "weight"],
+      ["codex-api-key[0].prioritty", "priority"], ["gemini-api-key[0].toString", undefined],
+    ]);
+    expect(accepted(raw).config["codex-api-key"]).toEqual(accepted({ "codex-api-key": [{ "api-key": "k" }] }).config["codex-api-key"]);
+  });
+
+  test("wrong values of known keys are refused all the same", () => {
+    expect(refused({ "claude-api-key": [{ "api-key": "k", mystery: 1, priority: "high" }] }).map(({ path }) => path)).toEqual(["claude-api-key[0].priority"]);
+    expect(refused({ "claude-api-key": [{ mystery: 1 }] }).map(({ path }) => path)).toEqual(["claude-api-key[0].api-key"]);
+  });
+
+  test("variables in them need not be set, and no value is told", () => {
+    const { notes } = accepted({ "claude-api-key": [{ "api-key": "k", mystery: "${MISSING}", other: "s3cret" }] });
+    expect(kinds(notes, "unknown")).toEqual(["claude-api-key[0].mystery", "claude-api-key[0].other"]);
+    expect(JSON.stringify(notes)).not.toContain("s3cret");
   });
 });
 

@@ -9,6 +9,7 @@ import { type RawObject, isRawObject } from "./raw.ts";
 import { sanitise } from "./sanitise.ts";
 import { pathText, schemaAt, viewOf } from "./schema-view.ts";
 import { type Config, configSchema } from "./schema/index.ts";
+import { removeUnknownKeys } from "./unknown-keys.ts";
 import { removeUnusedKeys } from "./unused-keys.ts";
 
 export type ParsedConfig =
@@ -24,8 +25,9 @@ export function parseConfig(raw: unknown, environment: Environment): ParsedConfi
   if (!isRawObject(copy)) return refused([{ path: "", message: "expected a mapping of keys to values" }]);
 
   const notes: ConfigNote[] = [];
-  const note: TakeNote = (kind, path, message) => notes.push({ kind, path, message });
+  const note: TakeNote = (kind, path, message, suggestion) => notes.push({ kind, path, message, ...(suggestion !== undefined && { suggestion }) });
   removeUnusedKeys(copy, note);
+  removeUnknownKeys(copy, note);
   const { value, fromEnvironment, problems } = expandEnvironment(copy, environment);
   const root = value as RawObject;
   const legacyProblems = migrateLegacyKeys(root, note);

@@ -12,7 +12,7 @@ const INTRODUCTION = `# Configuration
 <!-- Generated from packages/gateway/src/config/schema by scripts/generate-reference.ts. Change it there. -->
 
 A YAML file, \`config.yaml\` in the working directory or the one named by \`--config\`. No key is required. An unknown key is an
-error. \`\${NAME}\` in a value is replaced by that environment variable and must be set; \`\${NAME:-text}\` has a default, and
+error; within an upstream's entry it is a note, and the key stays in the file. \`\${NAME}\` in a value is replaced by that environment variable and must be set; \`\${NAME:-text}\` has a default, and
 \`$\${\` is a plain \`\${\`. A change of the file takes effect at once, unless its row says *restart*; a file with a mistake changes
 nothing. Keys marked 🔒 are hidden in every view. *Not yet in effect* marks keys that are understood and kept, but not acted on.
 `;

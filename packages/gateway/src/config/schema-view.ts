@@ -11,6 +11,8 @@ export interface SchemaView {
   readonly byDefault?: unknown;
   /** Of an object. */
   readonly fields?: Readonly<Record<string, z.ZodType>>;
+  /** Of an object: keys that it does not know are no mistake. */
+  readonly isOpen?: boolean;
   /** Of a list or map. */
   readonly item?: z.ZodType;
 }
@@ -28,7 +30,7 @@ export function viewOf(schema: z.ZodType): SchemaView {
     inner = inner.def.innerType as z.ZodType;
   }
   const common = { meta, inner, optional, ...(byDefault === undefined ? {} : { byDefault }) };
-  if (inner instanceof z.ZodObject) return { ...common, kind: "object", fields: inner.shape as Record<string, z.ZodType> };
+  if (inner instanceof z.ZodObject) return { ...common, kind: "object", fields: inner.shape as Record<string, z.ZodType>, isOpen: inner.def.catchall === undefined };
   if (inner instanceof z.ZodArray) return { ...common, kind: "list", item: inner.def.element as z.ZodType };
   if (inner instanceof z.ZodRecord) return { ...common, kind: "map", item: inner.def.valueType as z.ZodType };
   return { ...common, kind: "value" };

@@ -75,14 +75,19 @@ describe("places of problems", () => {
   };
 
   test("an unknown key, a wrong value, a missing variable", () => {
-    const text = "debug: false\nclaude-api-key:\n  - api-key: a\n  - api-key: b\n    base_url: https://x\nrouting:\n  strategy: ${STRATEGY}\nport: many\n";
+    const text = "debug: false\nclaude-api-key:\n  - api-key: a\n  - api-key: b\n    base-url: x\nrouting:\n  strategy: ${STRATEGY}\nport: many\nprot: 1\n";
     expect(problemsOf(text).map(({ path, line, column }) => [path, line, column])).toEqual([
-      ["routing.strategy", 7, 3], ["port", 8, 1], ["claude-api-key[1].base_url", 5, 5],
+      ["routing.strategy", 7, 3], ["port", 8, 1], ["claude-api-key[1].base-url", 5, 5], ["prot", 9, 1],
     ]);
   });
 
   test("keys with dots and brackets", () => {
     expect(problemsOf('reasoning:\n  models:\n    "gpt-5": high\n    "gpt-5.1": wrong\n')[0]).toMatchObject({ path: "reasoning.models.gpt-5.1", line: 4 });
+  });
+
+  test("a note of an unknown key says where it is and what was probably meant", () => {
+    const parsed = parseConfigText("api-keys: [x]\nclaude-api-key:\n  - api-key: b\n    base_url: https://x\n", {});
+    expect(parsed.ok && parsed.notes.map((note) => problemText(note, "config.yaml"))).toEqual(["config.yaml:4: claude-api-key[0].base_url: unknown key: kept in the file, without effect (did you mean base-url?)"]);
   });
 
   test("notes have places, too, also under old spellings", () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Config, type ConfigNote, type ConfigProblem, type Environment, parseConfig } from "@dragoman/gateway";
+import { type Config, type ConfigNote, type ConfigProblem, type Environment, findingText, parseConfig } from "@dragoman/gateway";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { locate, type Position } from "./locate.ts";
 
@@ -69,5 +69,5 @@ function withoutQuotedText(message: string): string {
 export function problemText(problem: FileProblem, file: string): string {
   const place = problem.line === undefined ? file : `${file}:${problem.line}`;
   const subject = problem.path === "" ? "" : `${problem.path}: `;
-  return `${place}: ${subject}${problem.message}${problem.suggestion === undefined ? "" : ` (did you mean ${problem.suggestion}?)`}`;
+  return `${place}: ${subject}${findingText(problem)}`;
 }

@@ -18,7 +18,9 @@ describe("what the configuration's schema says of a text", () => {
   });
   test("unknown keys, also within lists", () => {
     expect(problems("prot: 1\n")).toEqual(["prot | unknown key: prot"]);
-    expect(problems("claude-api-key:\n  - api-key: k\n    prioritty: 1\n")).toEqual(["prioritty | unknown key: prioritty"]);
+    const text = "claude-api-key:\n  - api-key: k\n    prioritty: 1\n    headers: { any: name }\n";
+    expect(problems(text)).toEqual(["prioritty | unknown key: prioritty"]);
+    expect(["prot: 1\n", text].map((each) => schemaProblems(each, root)[0]?.severity)).toEqual(["error", "warning"]);
   });
   test("broken YAML is told with its place and nothing else", () => {
     expect(schemaProblems("a: [1\nb: 2\n", root)).toHaveLength(1);

@@ -37,11 +37,12 @@ function inspect(node: Node, schema: SchemaNode, inspection: Inspection): void {
   }
   if (!isMap(node)) return;
   const closed = kinds.every(({ additionalProperties }) => additionalProperties === false);
+  const described = kinds.every(({ properties }) => properties !== undefined);
   for (const { key, value } of node.items) {
     if (!isScalar(key)) continue;
     const child = childOf(schema, String(key.value), root);
     if (child === undefined) {
-      if (closed) report(key, `unknown key: ${String(key.value)}`, inspection);
+      if (closed || described) report(key, `unknown key: ${String(key.value)}`, inspection, closed ? "error" : "warning");
     } else if (child.deprecated === true) report(key, child.description ?? "deprecated", inspection, "warning");
     else if (value !== null) inspect(value as Node, child, inspection);
   }

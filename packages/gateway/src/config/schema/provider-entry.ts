@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { count, flag, headers, httpUrl, live, patterns, proxyUrl } from "./fields.ts";
 
+// Objects here are open (`z.object`, not `z.strictObject`): what they do not know is told and stays in the file, since
+// programs read entries, change one field and write them back whole.
+
 /** A credential's share under `weighted-round-robin`. */
 const MAX_WEIGHT = 1_000_000;
 
-const thinking = z.strictObject({
+const thinking = z.object({
   min: count(0).meta(live("Smallest budget, in tokens.")),
   max: count(0).meta(live("Largest budget, in tokens. 0: the model takes no budget.")),
   "zero-allowed": flag(false).meta(live("A budget of 0 turns thinking off.")),
@@ -12,7 +15,7 @@ const thinking = z.strictObject({
   levels: z.array(z.enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"])).default([]).meta(live("Levels that the model takes.")),
 });
 
-const model = z.strictObject({
+const model = z.object({
   name: z.string().trim().default("").meta(live("The upstream's name of the model.")),
   alias: z.string().trim().default("").meta(live("Name for clients. The same alias several times makes a pool. Empty: as `name`.")),
   "display-name": z.string().optional().meta(live("Name for people, in model lists.")),
@@ -21,7 +24,7 @@ const model = z.strictObject({
   thinking: thinking.optional().meta(live("How the model can be told to think.")),
 });
 
-const errorRule = z.strictObject({
+const errorRule = z.object({
   status: z.int().min(100).max(599).meta(live("HTTP status of the reply.")),
   match: z.array(z.string()).default([]).meta(live("Texts of which the body holds one.")),
   "match-regexr": z.array(z.string()).default([]).meta(live("Regular expressions of which the body matches one.")),
@@ -55,18 +58,18 @@ const keyShape = {
   "excluded-models": patterns.meta(live("Models it does not offer; `*` stands for any run. `*` alone switches the entry off.")),
 };
 
-const keyEntry = z.strictObject(keyShape);
+const keyEntry = z.object(keyShape);
 
-const claudeEntry = z.strictObject({
+const claudeEntry = z.object({
   ...keyShape,
   "rebuild-mid-system-message": flag(false).meta(live("Move system messages amid the conversation into the top-level system field.")),
 });
 
-const compatibleEntry = z.strictObject({
+const compatibleEntry = z.object({
   name: z.string().trim().min(1).meta(live("Name of the upstream; `name://model` reaches any of its models.")),
   disabled: flag(false).meta(live("Leave this upstream out.")),
   "base-url": httpUrl.default("").meta(live("Address of the API. Entries without one are dropped.", { secret: "userinfo" })),
-  "api-key-entries": z.array(z.strictObject({
+  "api-key-entries": z.array(z.object({
     "api-key": z.string().trim().default("").meta(live("The upstream's key.", { secret: "tail" })),
     "proxy-url": proxyUrl.optional().meta(live("Proxy for this key. Absent: the global one.", { secret: "userinfo" })),
     weight,

@@ -1,11 +1,11 @@
 import type { Json } from "@dragoman/core";
-import { configJsonSchema } from "../../config/index.ts";
+import { configJsonSchema, findingText } from "../../config/index.ts";
 import { fillIn, KEY_PLACEHOLDER, MODEL_PLACEHOLDER } from "../../connect/index.ts";
 import { credentialAt, type Placed } from "../../routing/roster.ts";
 import { VERSION } from "../../version.ts";
 import { withValueAt, type ConfigTree } from "../config-path.ts";
 import { houseOperations } from "../contract/house.ts";
-import { defineDesk, OfficeError, storeOf, type Desk, type Office } from "../office.ts";
+import { defineDesk, OfficeError, storeOf, type Desk, type LocatedProblem, type Office } from "../office.ts";
 import { isConfigured, switchCredential } from "../switch-credential.ts";
 import { modelViews } from "./house/model-views.ts";
 import { removalOrder } from "./house/removal-order.ts";
@@ -33,11 +33,11 @@ export const houseDesks: readonly Desk[] = [
 
   defineDesk(operations.checkConfig, ({ office, body }) => {
     const { syntaxError, problems, notes, changes } = office.ports.config.check(body.text);
-    const found = syntaxError !== undefined && problems.length === 0 ? [{ path: "", message: syntaxError }] : problems.map(({ path, line, message, suggestion }) => ({ path, ...(line !== undefined && { line }), message: suggestion === undefined ? message : `${message} (did you mean ${suggestion}?)` }));
+    const found = syntaxError !== undefined && problems.length === 0 ? [{ path: "", message: syntaxError }] : problems.map(shownFinding);
     return {
       ok: found.length === 0,
       problems: found,
-      notes: notes.map(({ path, line, message }) => ({ path, ...(line !== undefined && { line }), message })),
+      notes: notes.map(shownFinding),
       changes: changes.map(({ path, summary, reload }) => ({ path, summary, reload })),
     };
   }),
@@ -83,6 +83,8 @@ export const houseDesks: readonly Desk[] = [
     };
   }),
 ];
+
+const shownFinding = (finding: LocatedProblem): { path: string; line?: number; message: string } => ({ path: finding.path, ...(finding.line !== undefined && { line: finding.line }), message: findingText(finding) });
 
 /** @throws OfficeError 404 */
 function placedAt(office: Office, index: string): Placed {

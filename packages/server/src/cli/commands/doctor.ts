@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { VERSION } from "@dragoman/gateway";
+import { findingText, VERSION } from "@dragoman/gateway";
 import { dataDirectory } from "../../host/data-directory.ts";
 import { openOffline } from "../../host/open-offline.ts";
 import type { Command } from "../command.ts";
@@ -40,7 +40,7 @@ async function examine(configPath: string | undefined): Promise<readonly Finding
     { verdict: "ok", subject: "version", detail: `dragoman ${VERSION}, Bun ${Bun.version}` },
     { verdict: connections >= 1024 ? "ok" : "warn", subject: "connections", detail: `${connections} open upstream requests at most${connections >= 1024 ? "" : "; start through the dragoman launcher"}` },
     { verdict: "ok", subject: "configuration", detail: loaded.path ?? "none; the defaults hold" },
-    ...loaded.notes.map(({ path, message }): Finding => ({ verdict: "warn", subject: path, detail: message })),
+    ...loaded.notes.map((note): Finding => ({ verdict: "warn", subject: note.path, detail: findingText(note) })),
     { verdict: "ok", subject: "data directory", detail: `${dataDirectory()}${existsSync(dataDirectory()) ? "" : " (made at the first start)"}` },
     keysFinding(config["api-keys"].length, config.host),
     await portFinding(config.port),
