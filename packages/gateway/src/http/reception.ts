@@ -22,7 +22,7 @@ export interface Snapshot {
 /** Where a request is received: who is it, what does it want, in which dialect does it hear of mistakes. */
 export async function receive(request: Request, visitor: Visitor, snapshot: Snapshot, engine: Engine): Promise<Response> {
   const { settings } = snapshot;
-  const requestId = newRequestId(engine.ports.ids);
+  const requestId = newRequestId(engine.ports.ids, engine.ports.clock.now());
   if (request.method === "OPTIONS") return preflight(request, await originsFor(settings, engine));
   const response = await answer(request, targetOf(request.url), { snapshot, engine, requestId, visitor });
   const origin = request.headers.get("origin");

@@ -54,8 +54,8 @@ interface Visit {
 async function serve(visit: Visit): Promise<Response> {
   const { office, request } = visit;
   const { ids, clock, logger } = office.engine.ports;
-  const requestId = newRequestId(ids);
   const startedAt = clock.now();
+  const requestId = newRequestId(ids, startedAt);
   const response = await answer(visit, requestId);
   logger.log("debug", "office.answered", { requestId, method: request.method, path: visit.path, status: response.status, durationMs: clock.now() - startedAt });
   const cors = corsHeaders(request.headers.get("origin"), office.settings().corsOrigins);
