@@ -1,4 +1,8 @@
 import { LruSealMemory, type SealMemory } from "@dragoman/core";
+import type { AccountFiles } from "./accounts/account-files.ts";
+import type { AccountKind } from "./accounts/account-kind.ts";
+import { AccountPool } from "./accounts/account-pool.ts";
+import { ACCOUNT_KINDS } from "./accounts/kinds/index.ts";
 import { ClientKeys } from "./access/client-keys.ts";
 import { createGuard } from "./access/key-guard.ts";
 import type { Visitor } from "./access/principal.ts";
@@ -26,6 +30,10 @@ export interface GatewayOptions {
   readonly sealMemory?: SealMemory;
   /** Replies that clients go on from by their id; in memory when absent. */
   readonly transcripts?: TranscriptStore;
+  /** Where logins are stored; absent: there are none. */
+  readonly accountFiles?: AccountFiles;
+  /** Kinds of accounts beside those that come with the gateway. */
+  readonly accountKinds?: readonly AccountKind[];
   /** The control plane; absent: there is none. */
   readonly office?: OfficePorts;
   /** Who else wants to know of requests. */
@@ -41,6 +49,8 @@ export interface Gateway {
   /** Ends what has no end of its own: streams of the live view. Requests under way go on. */
   close(): void;
   readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
+  /** Stored logins; the host calls `start` before it takes requests. */
+  readonly accounts?: AccountPool;
 }
 
 /** Calls whose sealed reasoning is remembered for clients that cannot carry it. */
@@ -51,7 +61,12 @@ const UNKNOWN_VISITOR: Visitor = {};
 /** The whole engine: a Request in, a Response out. Runs wherever web standards do. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { ports } = options;
-  const switchboard = createSwitchboard({ config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids });
+  const accounts = options.accountFiles === undefined ? undefined : new AccountPool({
+    files: options.accountFiles, kinds: [...ACCOUNT_KINDS, ...(options.accountKinds ?? [])], config: options.config, ports, changed: () => switchboard.gather(),
+  });
+  const switchboard = createSwitchboard({
+    config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids, ...(accounts !== undefined && { accounts: () => accounts.services() }),
+  });
   let snapshot = snapshotOf(options.config, options.priceFile?.());
   let discovered = options.discovered ?? [];
   const watchers = options.office === undefined ? undefined : createWatchers(options.config, ports.clock);
@@ -68,6 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ports: options.office,
     engine,
     ...watchers,
+    ...(accounts !== undefined && { accounts }),
     ...(ports.store !== undefined && { store: ports.store }),
     settings: () => snapshot.settings,
     asPrincipal: (principal, board = switchboard) => (request) =>
@@ -79,10 +95,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       const official = office?.fetch(request, visitor);
       return official ?? receive(request, visitor, snapshot, engine);
     },
-    close: () => watchers?.monitor.close(),
+    ...(accounts !== undefined && { accounts }),
+    close: () => {
+      watchers?.monitor.close();
+      accounts?.close();
+    },
     reload: (config, found = discovered) => {
       discovered = found;
       const next = snapshotOf(config, options.priceFile?.());
+      accounts?.reload(config);
       switchboard.reload(config, found);
       snapshot = next;
       if (watchers !== undefined) configureWatchers(watchers, config);

@@ -1,3 +1,7 @@
+export type { AccountFiles } from "./accounts/account-files.ts";
+export * from "./accounts/account-kind.ts";
+export type { CallbackPort, OpenCallbackPort } from "./accounts/login/callback-port.ts";
+export type { AccountPool } from "./accounts/account-pool.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export * from "./config/index.ts";
 export { editDistance } from "./edit-distance.ts";

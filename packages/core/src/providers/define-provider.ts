@@ -42,6 +42,30 @@ export interface FailureRow {
   readonly credentialWide?: boolean;
 }
 
+/** Why an account is over, not resting: nobody asks again before somebody has looked after it. */
+export type AccountEnd = "revoked" | "banned" | "out-of-credit";
+
+/** A reply with a bad status, or an error that came within a stream, as a provider's own reader sees it. */
+export interface FailureReply {
+  /** For an error within a stream the one that it stands for. */
+  readonly status: number;
+  /** Absent where the error came within a stream. */
+  readonly headers?: Headers;
+  /** Text of the body, or of the error's event. */
+  readonly body: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+export interface FailureReading {
+  readonly kind: FailureKind;
+  /** The whole credential is affected, not only this model. */
+  readonly credentialWide?: boolean;
+  /** The vendor's own time; absent: what the dialect found in the reply. */
+  readonly retryAfterMs?: number;
+  readonly end?: AccountEnd;
+}
+
 /** Where a provider lists its models, and how to read one from the list. */
 export interface ModelListing {
   /** Appended to the base URL. */
@@ -84,6 +108,8 @@ export interface Provider {
   readonly capabilities?: Capabilities;
   readonly models?: readonly ModelRow[];
   readonly failures?: readonly FailureRow[];
+  /** For signs that a row cannot tell, such as reset times in headers; asked before the rows. `undefined`: nothing particular. */
+  readonly readFailure?: (reply: FailureReply) => FailureReading | undefined;
   /** What the provider itself says that an answer cost, in US dollars, out of its own usage object. */
   readonly toldCost?: (usage: JsonObject) => number | undefined;
   /** Hosts by which a base URL is recognised as this provider's. */

@@ -1,5 +1,6 @@
 import type { ConfigPath } from "../config/places.ts";
 import type { FailureRule } from "../upstream/failure-rules.ts";
+import type { CredentialAccount } from "./credential-account.ts";
 
 /** One secret that opens one upstream. The secret never leaves the courier. */
 export interface Credential {
@@ -20,6 +21,8 @@ export interface Credential {
   readonly requestRetry?: number;
   /** The operator's rules for failures of its upstream. */
   readonly failureRules?: readonly FailureRule[];
+  /** A login in place of a key: it sends its requests itself. */
+  readonly account?: CredentialAccount;
   /** Where it stands in the configuration; absent when it was found elsewhere. */
   readonly source?: ConfigPath;
 }

@@ -1,4 +1,5 @@
 import type { Json } from "@dragoman/core";
+import type { AccountPool } from "../accounts/account-pool.ts";
 import type { Principal, Visitor } from "../access/principal.ts";
 import type { Config, ConfigChange, ConfigNote, ConfigProblem } from "../config/index.ts";
 import type { GatewayMetrics } from "../observe/metrics/gateway-metrics.ts";
@@ -124,6 +125,8 @@ export interface Office {
   readonly ports: OfficePorts;
   readonly access: OfficeAccess;
   readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
+  /** Stored logins; absent: the host keeps none. */
+  readonly accounts?: AccountPool;
   /** Absent: users, keys, usage and audit answer that no store is configured. */
   readonly store?: Store;
   /** How each credential fared of late. */

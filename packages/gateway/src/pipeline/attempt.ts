@@ -68,20 +68,20 @@ async function refused(input: AttemptInput, ledger: AttemptLedger, reply: Parame
   const error = response.status < 400
     ? new GatewayError("upstream_malformed", { source: "upstream", message: `The provider answered with status ${response.status}; is its base URL right?` })
     : dialect.decodeError(response.status, response.headers, body, input.call.engine.ports.clock.now());
-  return failed(input, ledger, error, body);
+  return failed(input, ledger, error, { body, headers: response.headers });
 }
 
 /** Longer error bodies are pages, not messages. Characters. */
 const MAX_ERROR_BODY = 65_536;
 
-function failed(input: AttemptInput, ledger: AttemptLedger, error: GatewayError, body = ""): FailedAttempt {
+function failed(input: AttemptInput, ledger: AttemptLedger, error: GatewayError, reply: { readonly body: string; readonly headers?: Headers } = { body: "" }): FailedAttempt {
   const { candidate } = input;
   const clean = withoutSecrets(error, candidate.credential);
-  const verdict = verdictOn(candidate.credential.failureRules, clean.upstream?.status ?? clean.status, body);
-  const outcome = { ...classifyFailure(clean, candidate.upstream.provider, body), error: clean, ...(verdict !== undefined && { verdict }) };
+  const verdict = verdictOn(candidate.credential.failureRules, clean.upstream?.status ?? clean.status, reply.body);
+  const outcome = { ...classifyFailure(clean, candidate.upstream.provider, { ...reply, now: input.call.engine.ports.clock.now() }), ...(verdict !== undefined && { verdict }) };
   // What was sent is read, and paid for, whoever left before the answer.
   ledger.fail(outcome, outcome.kind === "client-closed" ? brokenFacts({}, input.request, 0) : {});
-  return { outcome, error: clean };
+  return { outcome, error: toGatewayError(outcome.error) };
 }
 
 /** Aborts when the client leaves, when the request has taken as long as it may, or when somebody here hangs up. */

@@ -1,5 +1,4 @@
 import { GatewayError, isJsonObject, toGatewayError, type Json } from "@dragoman/core";
-import type { Candidate } from "../routing/candidate.ts";
 import { capturedCall, captureReply } from "../observe/captured-call.ts";
 import { classifyFailure, endsRequest } from "../upstream/classify.ts";
 import { deliver } from "../upstream/courier.ts";
@@ -45,9 +44,9 @@ async function askOnce(input: LedgerInput): Promise<Response | GatewayError> {
     text = await response.text();
     capture?.upstreamChunk(text);
   } catch (thrown) {
-    return failed(input, ledger, toGatewayError(thrown), "");
+    return failed(input, ledger, toGatewayError(thrown), { body: "" });
   }
-  if (!response.ok) return failed(input, ledger, candidate.upstream.dialect.decodeError(response.status, response.headers, text, call.engine.ports.clock.now()), text);
+  if (!response.ok) return failed(input, ledger, candidate.upstream.dialect.decodeError(response.status, response.headers, text, call.engine.ports.clock.now()), { body: text, headers: response.headers });
   ledger.begun();
   ledger.succeed(factsOf(call, text));
   const reply = new Response(text, { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
@@ -55,9 +54,9 @@ async function askOnce(input: LedgerInput): Promise<Response | GatewayError> {
   return reply;
 }
 
-function failed({ candidate }: { readonly candidate: Candidate }, ledger: AttemptLedger, error: GatewayError, body: string): GatewayError {
+function failed({ call, candidate }: Pick<LedgerInput, "call" | "candidate">, ledger: AttemptLedger, error: GatewayError, { body, headers }: { readonly body: string; readonly headers?: Headers }): GatewayError {
   const verdict = verdictOn(candidate.credential.failureRules, error.upstream?.status ?? error.status, body);
-  const outcome = { ...classifyFailure(error, candidate.upstream.provider, body), error, ...(verdict !== undefined && { verdict }) };
+  const outcome = { ...classifyFailure(error, candidate.upstream.provider, { body, now: call.engine.ports.clock.now(), ...(headers !== undefined && { headers }) }), ...(verdict !== undefined && { verdict }) };
   ledger.fail(outcome);
   if (endsRequest(outcome)) throw error;
   return error;

@@ -1,4 +1,5 @@
 import { isJsonObject, type Exchange, type GenerateRequest, type Json, type JsonObject, type Loss, type Seal, type WireRequest } from "@dragoman/core";
+import type { BodyContext } from "../credentials/credential-account.ts";
 import { keepsReplies } from "../responses/statefulness.ts";
 import { spliceMembers } from "../upstream/splice.ts";
 import type { RoutePlan } from "../routing/candidate.ts";
@@ -76,10 +77,12 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
     ...(query !== undefined && { query }),
     headers,
     body: rewrite(spliced, (given): JsonObject => {
+      const { account } = candidate.credential;
       const unsealed = dialect.withoutSeals?.(given, call.context.sealer.isEnvelope) ?? given;
       const named = unknownIds?.(unsealed) ?? unsealed;
-      return changed(input, patchRequest?.(named, candidate.model) ?? named);
-    }, call.settings.changePayload !== undefined || unknownIds !== undefined || patchRequest !== undefined || spliced.includes(ENVELOPE_MARK)),
+      const body = changed(input, patchRequest?.(named, candidate.model) ?? named);
+      return account?.patchBody?.(body, bodyContext(input, request.stream)) ?? body;
+    }, call.settings.changePayload !== undefined || unknownIds !== undefined || patchRequest !== undefined || candidate.credential.account?.patchBody !== undefined || spliced.includes(ENVELOPE_MARK)),
     streamed: request.stream,
     passthrough: true,
     ...(wish !== undefined && { hidesUsage: true }),
@@ -87,7 +90,11 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
   };
 }
 
-/** The operator has the last word about a body. */
+function bodyContext({ call, candidate }: AttemptInput, streamed: boolean): BodyContext {
+  return { model: candidate.model, dialect: candidate.upstream.dialect.id, streamed, clientHeaders: call.headers };
+}
+
+/** The operator has the last word about a body; only what an account's vendor wants of the account itself comes after it. */
 function changed({ call, candidate, plan, request }: AttemptInput, body: JsonObject): JsonObject {
   return call.settings.changePayload?.(body, {
     models: [candidate.model, plan.routeName, request.model],
@@ -120,7 +127,7 @@ function translate(input: AttemptInput, given: Exchange, options: PackOptions): 
     path: wire.path,
     ...(wire.query !== undefined && { query: wire.query }),
     headers: wire.headers,
-    body: JSON.stringify(body),
+    body: JSON.stringify(candidate.credential.account?.patchBody?.(body, bodyContext(input, request.stream)) ?? body),
     streamed: request.stream,
     passthrough: false,
     exchange,

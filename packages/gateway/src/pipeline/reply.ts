@@ -97,7 +97,7 @@ function translatingOptions(input: ReplyInput): TranslatingOptions {
 
 /** After the first event nothing is repeated: the credential gets a short pause, the client its error event. */
 function brokenOff(input: ReplyInput, error: GatewayError): ReturnType<typeof classifyFailure> {
-  const classified = classifyFailure(withoutSecrets(error, input.candidate.credential), input.candidate.upstream.provider);
+  const classified = classifyFailure(withoutSecrets(error, input.candidate.credential), input.candidate.upstream.provider, { body: `${error.upstream?.code ?? ""} ${error.message}`, now: input.call.engine.ports.clock.now() });
   return classified.kind === "unavailable" ? { ...classified, kind: "stream-broken" } : classified;
 }
 

@@ -31,6 +31,8 @@ export interface SwitchboardOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly dialects?: readonly Dialect[];
+  /** What stored logins offer; asked whenever the services are gathered. */
+  readonly accounts?: () => readonly Service[];
   /** A vendor's pause longer than this is tried out after it, by one request. */
   readonly probeAfterMs?: number;
 }
@@ -44,6 +46,8 @@ export interface ListableService {
 export interface ReloadableSwitchboard extends Switchboard {
   /** Swaps configuration and findings. Plans under way go on with the seats that they have. */
   reload(config: Config, discovered: readonly DiscoveredUpstream[]): void;
+  /** Gathers the services anew: accounts have come, gone or changed. */
+  gather(): void;
   /** What an upstream's own list says; with `baseUrl` only for that address of the name. */
   learnModels(upstreamName: string, models: readonly CatalogueModel[], baseUrl?: string): void;
   listable(): readonly ListableService[];
@@ -99,9 +103,13 @@ class ModelSwitchboard implements ReloadableSwitchboard {
     this.#board = this.#boardOf(config);
   }
 
+  gather(): void {
+    this.#board = this.#boardOf(this.#board.config);
+  }
+
   learnModels(upstreamName: string, models: readonly CatalogueModel[], baseUrl?: string): void {
     this.#learned.learn(upstreamName, models, baseUrl);
-    this.#board = this.#boardOf(this.#board.config);
+    this.gather();
   }
 
   listable(): readonly ListableService[] {
@@ -116,7 +124,7 @@ class ModelSwitchboard implements ReloadableSwitchboard {
 
   plan(question: RouteQuestion): RoutePlan {
     const reading = this.#board.read(question.model, () => newestModel(this.#listing()));
-    if (reading === undefined) throw modelNotFound(question.model, this.#board.index.keys());
+    if (reading === undefined) throw this.#isResting(question.model) ? accountsResting(question.model) : modelNotFound(question.model, this.#board.index.keys());
     const { route, reasoning, renamed } = reading;
     const plan: RoutePlan = { routeName: route.name, maxRounds: route.maxRounds, ...(reasoning !== undefined && { reasoning }), ...(renamed !== undefined && { renamed }) };
     this.#plans.set(plan, { route, round: -1, stopped: false });
@@ -141,6 +149,7 @@ class ModelSwitchboard implements ReloadableSwitchboard {
     const now = this.#now();
     const { credential, model } = candidate;
     this.#book.report(credential, model, outcome, { now, policy: this.#coolingPolicy() });
+    credential.account?.told(outcome, model);
     if (outcome.type === "succeeded" || endsRequest(outcome)) return;
     this.#stickiness()?.release(affinityKeys(plan.routeName, question), seatId(credential.id, model));
     if (outcome.verdict === undefined && outcome.error.status === 429 && !this.#board.config["quota-exceeded"]["switch-project"]) this.#stateOf(plan).stopped = true;
@@ -159,8 +168,15 @@ class ModelSwitchboard implements ReloadableSwitchboard {
     return this.#board.read(name, () => newestModel(this.#listing()))?.route.targets ?? NOBODY;
   }
 
+  /** Whether accounts would serve it, but none of them takes part. Asked only when nobody else serves it. */
+  #isResting(model: string): boolean {
+    return this.#services.some((service) => service.credentials.length === 0
+      && service.switchedOff?.some(({ account }) => account !== undefined) === true
+      && modelsKnownOf(service, this.#learned).some(({ name }) => name === model));
+  }
+
   #boardOf(config: Config): Board {
-    this.#services = servicesOf(config, this.#discovered, this.#dialects);
+    this.#services = [...servicesOf(config, this.#discovered, this.#dialects), ...(this.#options.accounts?.() ?? [])];
     const services = this.#services.filter(({ credentials }) => credentials.length > 0);
     this.#affinity.ttlMs = parseDuration(config.routing["session-affinity-ttl"]);
     this.#book.startOver(new Set(services.flatMap((service) => service.credentials.map((credential) => credential.id))));
@@ -199,6 +215,10 @@ class ModelSwitchboard implements ReloadableSwitchboard {
 function fraction(ids: Ids): number {
   const value = Number.parseInt(ids.random(4), 36);
   return Number.isNaN(value) ? 0 : value / 36 ** 4;
+}
+
+function accountsResting(model: string): GatewayError {
+  return new GatewayError("no_credential", { message: `Every account that serves ${model.slice(0, 200)} is switched off, not allowed or over; \`dragoman doctor\` says which, and what to do.` });
 }
 
 function modelNotFound(model: string, names: Iterable<string>): GatewayError {

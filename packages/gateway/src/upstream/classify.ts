@@ -1,4 +1,4 @@
-import { isRequestFault, type FailureKind, type GatewayError, type Provider } from "@dragoman/core";
+import { GatewayError, isRequestFault, type FailureKind, type FailureReading, type FailureReply, type Provider } from "@dragoman/core";
 import type { AttemptOutcome } from "./outcome.ts";
 
 /** Codes that are the request's fault whatever the status; OpenAI and its kin use them with 4xx and 5xx alike. */
@@ -9,15 +9,31 @@ const REQUEST_FAULT_CODES: ReadonlySet<string> = new Set([
 const MODEL_UNSUPPORTED = /model_not_supported|(requested )?model (is )?(not supported|unsupported|unavailable)|unsupported model|not available for your (plan|account)/i;
 const CHALLENGE_PAGE = /challenge-platform|cf-mitigated/i;
 
-/** Puts an upstream's failure into the word that routing acts on. `body` is the reply's text, for the provider's rows. */
-export function classifyFailure(error: GatewayError, provider: Provider, body = ""): Extract<AttemptOutcome, { type: "failed" }> {
+/** What is known of a failed reply beside the error that the dialect made of it. */
+export type FailureContext = Omit<FailureReply, "status">;
+
+/** Puts an upstream's failure into the word that routing acts on; the provider's own reader first, then its rows. */
+export function classifyFailure(error: GatewayError, provider: Provider, context: FailureContext): Extract<AttemptOutcome, { type: "failed" }> {
   const status = error.upstream?.status ?? error.status;
+  const { body } = context;
+  const reading = provider.readFailure?.({ ...context, status });
+  if (reading !== undefined) return read(error, reading);
   for (const row of provider.failures ?? []) {
     if ((row.status === undefined || row.status === status) && (row.match === undefined || row.match.test(body))) {
       return { type: "failed", kind: row.kind, error, ...(row.credentialWide !== undefined && { credentialWide: row.credentialWide }) };
     }
   }
   return { type: "failed", kind: kindOf(error, status, body), error };
+}
+
+function read(error: GatewayError, { kind, credentialWide, retryAfterMs, end }: FailureReading): Extract<AttemptOutcome, { type: "failed" }> {
+  return {
+    type: "failed",
+    kind,
+    error: retryAfterMs === undefined ? error : new GatewayError(error.code, { ...error, message: error.message, cause: error.cause, retryAfterMs }),
+    ...(credentialWide !== undefined && { credentialWide }),
+    ...(end !== undefined && { end }),
+  };
 }
 
 function kindOf(error: GatewayError, status: number, body: string): FailureKind {

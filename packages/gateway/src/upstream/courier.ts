@@ -1,4 +1,5 @@
-import { GatewayError, type WireRequest } from "@dragoman/core";
+import { GatewayError, isGatewayError, type WireRequest } from "@dragoman/core";
+import type { AccountSending, CredentialAccount } from "../credentials/credential-account.ts";
 import type { CapturedCall } from "../observe/captured-call.ts";
 import type { Ports } from "../ports.ts";
 import type { Candidate } from "../routing/candidate.ts";
@@ -25,22 +26,37 @@ export interface Delivery {
  * @throws GatewayError `upstream_unreachable`, `upstream_timeout` or `client_closed`
  */
 export async function deliver(delivery: Delivery, ports: Ports, settings: GatewaySettings, abort: AbortController): Promise<Response> {
-  const { body, capture } = delivery;
-  const url = urlOf(delivery);
-  const headers = headersOf(delivery);
-  capture?.upstreamRequest({ url, headers, body });
   const timer = setTimeout(() => abort.abort(new GatewayError("upstream_timeout", { source: "upstream" })), settings.firstByteTimeoutMs);
   try {
-    const response = await ports.fetch(url, { method: "POST", headers, body, signal: abort.signal, proxyUrl: delivery.candidate.credential.proxyUrl ?? settings.proxyUrl });
-    capture?.upstreamHead(response);
+    const proxyUrl = delivery.candidate.credential.proxyUrl ?? settings.proxyUrl;
+    const response = await (delivery.candidate.credential.account === undefined
+      ? carry(delivery, { fetch: ports.fetch, signal: abort.signal, proxyUrl })
+      : carryByAccount(delivery, delivery.candidate.credential.account, { fetch: ports.fetch, signal: abort.signal, proxyUrl }));
+    delivery.capture?.upstreamHead(response);
     return response;
   } catch (thrown) {
     const reason: unknown = abort.signal.aborted ? abort.signal.reason : undefined;
     if (reason instanceof GatewayError) throw reason;
-    throw new GatewayError("upstream_unreachable", { source: "upstream", cause: thrown });
+    throw isGatewayError(thrown) ? thrown : new GatewayError("upstream_unreachable", { source: "upstream", cause: thrown });
   } finally {
     clearTimeout(timer);
   }
+}
+
+function carry(delivery: Delivery, { fetch, signal, proxyUrl }: AccountSending): Promise<Response> {
+  const { body } = delivery;
+  const url = urlOf(delivery);
+  const headers = headersOf(delivery);
+  delivery.capture?.upstreamRequest({ url, headers, body });
+  return fetch(url, { method: "POST", headers, body, signal, proxyUrl });
+}
+
+function carryByAccount(delivery: Delivery, account: CredentialAccount, sending: AccountSending): Promise<Response> {
+  const { candidate: { upstream, model }, path, query, body, streamed, clientHeaders, capture } = delivery;
+  return account.send(
+    { baseUrl: upstream.baseUrl, path, query, headers: plainHeaders(delivery), lastHeaders: configuredHeaders(delivery), body, streamed, model, dialect: upstream.dialect.id, clientHeaders },
+    { ...sending, sent: (request) => capture?.upstreamRequest(request) },
+  );
 }
 
 function urlOf(delivery: Delivery): string {
@@ -49,20 +65,31 @@ function urlOf(delivery: Delivery): string {
   return query === "" ? url : `${url}?${query}`;
 }
 
-function headersOf(delivery: Delivery): Record<string, string> {
-  const { credential, upstream } = delivery.candidate;
-  const headers: Record<string, string> = {
+/** The dialect's, and what every request has; without a credential. */
+function plainHeaders({ streamed, headers, traceparent }: Delivery): Record<string, string> {
+  return {
     "content-type": "application/json",
-    accept: delivery.streamed ? "text/event-stream" : "application/json",
+    accept: streamed ? "text/event-stream" : "application/json",
     "user-agent": "dragoman",
-    ...delivery.headers,
+    ...headers,
+    ...(traceparent !== undefined && { traceparent }),
   };
-  if (delivery.traceparent !== undefined) headers.traceparent = delivery.traceparent;
-  const auth = upstream.provider.dialects[upstream.dialect.id]?.auth ?? upstream.provider.auth;
-  if (credential.apiKey !== undefined) headers[auth.header] = auth.scheme === undefined ? credential.apiKey : `${auth.scheme} ${credential.apiKey}`;
-  for (const [name, value] of Object.entries(credential.headers)) {
-    const copied = value.startsWith("$") ? delivery.clientHeaders.get(value.slice(1)) : value;
+}
+
+/** The operator's for this credential. */
+function configuredHeaders({ candidate, clientHeaders }: Delivery): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(candidate.credential.headers)) {
+    const copied = value.startsWith("$") ? clientHeaders.get(value.slice(1)) : value;
     if (copied !== null) headers[name.toLowerCase()] = copied;
   }
   return headers;
+}
+
+function headersOf(delivery: Delivery): Record<string, string> {
+  const { credential, upstream } = delivery.candidate;
+  const headers = plainHeaders(delivery);
+  const auth = upstream.provider.dialects[upstream.dialect.id]?.auth ?? upstream.provider.auth;
+  if (credential.apiKey !== undefined) headers[auth.header] = auth.scheme === undefined ? credential.apiKey : `${auth.scheme} ${credential.apiKey}`;
+  return Object.assign(headers, configuredHeaders(delivery));
 }

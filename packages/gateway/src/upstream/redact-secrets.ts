@@ -13,7 +13,7 @@ const KEY_LIKE = /\b(?:sk-[A-Za-z0-9_*-]{8,}|AIza[A-Za-z0-9_*-]{10,}|gsk_[A-Za-z
 
 /** The same error, with words that may be shown to anyone. */
 export function withoutSecrets(error: GatewayErrorShape, credential: Credential): GatewayError {
-  const message = redactSecrets(error.message, [credential.apiKey]);
+  const message = redactSecrets(error.message, [credential.apiKey, ...(credential.account?.secrets() ?? [])]);
   if (!(error instanceof GatewayError)) return new GatewayError("stream_interrupted", { ...error, message });
   return message === error.message ? error : new GatewayError(error.code, { ...error, message, cause: error.cause });
 }

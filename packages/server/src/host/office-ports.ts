@@ -1,5 +1,6 @@
-import type { OfficePorts } from "@dragoman/gateway";
+import type { AccountFiles, OfficePorts } from "@dragoman/gateway";
 import type { FileConfigKeeper } from "../config/config-keeper.ts";
+import { accountFiles } from "./account-files.ts";
 import { applicationLog } from "./application-log.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { logsDirectory } from "./logs-directory.ts";
@@ -18,7 +19,7 @@ export interface OfficePortsOptions {
 const FIRST_RUN_MS = 30 * 60_000;
 
 /** What this machine does for the office. */
-export function officePorts({ config, url, localKey }: OfficePortsOptions): OfficePorts {
+export function officePorts({ config, url, localKey }: OfficePortsOptions): OfficePorts & { readonly authFiles: AccountFiles } {
   const { environment } = config.running();
   const environmentKey = environment.MANAGEMENT_PASSWORD ?? environment.management_password ?? "";
   const hasKey = environmentKey !== "" || config.current().config["remote-management"]["secret-key"] !== "";
@@ -27,7 +28,7 @@ export function officePorts({ config, url, localKey }: OfficePortsOptions): Offi
     passwords: bcryptPasswords(),
     applicationLog: applicationLog({ directory: logsDirectory, enabled: () => config.current().config["logging-to-file"] }),
     requestLogs: namedFiles(logsDirectory),
-    authFiles: namedFiles(() => config.current().config["auth-dir"]),
+    authFiles: accountFiles(() => config.current().config["auth-dir"]),
     facts: { runtime: `Bun ${Bun.version}`, startedAt: systemClock.now(), dataDirectory: dataDirectory(), url },
     ...(environmentKey !== "" && { environmentKey }),
     ...(localKey !== undefined && localKey !== "" && { localKey }),

@@ -70,7 +70,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     putInForce: reload, onCreated: () => options.onConfigCreated?.(),
   });
   const office = officePorts({ config: keeper, url: () => server.url, ...(options.localKey !== undefined && { localKey: options.localKey }) });
-  const gateway: Gateway = createGateway({ office, observers: watching.observers, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
+  const gateway: Gateway = createGateway({ office,  accountFiles: office.authFiles, observers: watching.observers, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
+  await gateway.accounts?.start();
   const models = new ModelLearner(gateway, logger);
   const { tls } = config;
   const adminFiles = new AdminFiles();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accessShape } from "./access.ts";
+import { accountsShape } from "./accounts.ts";
 import { discoveryShape } from "./discovery.ts";
 import { loggingShape } from "./logging.ts";
 import { observeShape } from "./observe.ts";
@@ -25,7 +26,7 @@ export const SECTIONS = [
   { title: "Providers", shape: providerEntriesShape },
   { title: "Discovery", shape: discoveryShape },
   { title: "Translation", shape: { ...translationShape, ...remoteMediaShape } },
-  { title: "Stored logins", shape: oauthShape },
+  { title: "Stored logins", shape: { ...accountsShape, ...oauthShape } },
   { title: "Payload rules", shape: payloadShape },
 ] as const;
 
@@ -42,6 +43,7 @@ export const configSchema = z.strictObject({
   ...discoveryShape,
   ...translationShape,
   ...remoteMediaShape,
+  ...accountsShape,
   ...oauthShape,
   ...payloadShape,
 });

@@ -11,7 +11,7 @@ const alias = z.strictObject({
 
 /** Models of stored logins, by provider. */
 export const oauthShape = {
-  "oauth-excluded-models": z.record(z.string(), patterns.unwrap()).default({}).meta(live("Models that logins of a provider do not offer.", { pending: true })),
-  "oauth-model-alias": z.record(z.string(), z.array(alias)).default({}).meta(live("Other names for models of a provider's logins.", { pending: true })),
-  "oauth-request-scoped-errors": z.record(z.string(), requestScopedErrors.unwrap()).default({}).meta(live("Rules for errors of a provider's logins.", { pending: true })),
+  "oauth-excluded-models": z.record(z.string(), patterns.unwrap()).default({}).meta(live("Models that logins of a provider do not offer.")),
+  "oauth-model-alias": z.record(z.string(), z.array(alias)).default({}).meta(live("Other names for models of a provider's logins.")),
+  "oauth-request-scoped-errors": z.record(z.string(), requestScopedErrors.unwrap()).default({}).meta(live("Rules for errors of a provider's logins.")),
 };

@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AccountKind, AttemptRecord, Clock, Config, Gateway, LogFields, OfficePorts } from "@dragoman/gateway";
+import { createGateway } from "@dragoman/gateway";
+import { accountFiles } from "../../../packages/server/src/host/account-files.ts";
+import { fetchUpstream } from "../../../packages/server/src/host/fetch-upstream.ts";
+import { systemIds } from "../../../packages/server/src/host/ports.ts";
+import { CLIENT_KEY, configOf, listen, type Listening } from "../../kit/running.ts";
+
+/** A clock that a test moves. */
+export interface MovedClock extends Clock {
+  advance(durationMs: number): void;
+}
+
+export function movedClock(startAt = Date.parse("2026-11-21T12:00:00Z")): MovedClock {
+  let now = startAt;
+  return {
+    now: () => now,
+    advance: (durationMs) => void (now += durationMs),
+  };
+}
+
+export interface AccountWorldOptions {
+  /** Stored logins by file name. */
+  readonly files?: Readonly<Record<string, unknown>>;
+  /** Over what every such gateway has: subscriptions are allowed. */
+  readonly config?: Record<string, unknown>;
+  /** Settings of kinds: where the scripted vendor stands. */
+  readonly kinds?: Record<string, unknown>;
+  /** Kinds from outside. */
+  readonly accountKinds?: readonly AccountKind[];
+  readonly clock?: Clock;
+  readonly office?: OfficePorts;
+}
+
+/** A gateway with a directory of logins, on a port, with real files and real HTTP. */
+export interface AccountWorld extends Listening {
+  readonly gateway: Gateway;
+  readonly config: Config;
+  readonly directory: string;
+  readonly attempts: AttemptRecord[];
+  readonly log: { readonly event: string; readonly fields: LogFields }[];
+  /** A stored login as it is on disk now. */
+  stored(file: string): Record<string, unknown>;
+  store(file: string, content: unknown): void;
+  /** Asks the front door with the client's key. */
+  ask(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+export async function startAccountWorld(options: AccountWorldOptions): Promise<AccountWorld> {
+  const directory = mkdtempSync(join(tmpdir(), "dragoman-accounts-"));
+  const store = (file: string, content: unknown): void => writeFileSync(join(directory, file), `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+  for (const [file, content] of Object.entries(options.files ?? {})) store(file, content);
+  const attempts: AttemptRecord[] = [];
+  const log: { event: string; fields: LogFields }[] = [];
+  const config = configOf({
+    "api-keys": [CLIENT_KEY], "auth-dir": directory, "logging-to-file": false, discovery: { environment: false, local: false },
+    accounts: { subscriptions: true, kinds: options.kinds ?? {} }, ...options.config,
+  });
+  const gateway = createGateway({
+    config,
+    sealKeys: [new TextEncoder().encode("seal key of the tests, 32 bytes!")],
+    accountFiles: accountFiles(() => directory),
+    ...(options.accountKinds !== undefined && { accountKinds: options.accountKinds }),
+    ...(options.office !== undefined && { office: options.office }),
+    ports: {
+      fetch: fetchUpstream,
+      clock: options.clock ?? movedClock(),
+      ids: systemIds,
+      logger: { log: (_level, event, fields = {}) => void log.push({ event, fields }) },
+      background: { run: (work) => void work.catch(() => undefined) },
+      usage: { record: (attempt) => void attempts.push(attempt) },
+    },
+  });
+  await gateway.accounts?.start();
+  const listening = listen((request) => gateway.fetch(request));
+  return {
+    ...listening, gateway, config, directory, attempts, log, store,
+    stored: (file) => JSON.parse(readFileSync(join(directory, file), "utf8")) as Record<string, unknown>,
+    ask: (path, body, headers = {}) => fetch(listening.origin + path, { method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${CLIENT_KEY}`, ...headers }, body: JSON.stringify(body) }),
+    async close() {
+      await listening.close();
+      gateway.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

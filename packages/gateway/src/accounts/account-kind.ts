@@ -1,0 +1,156 @@
+import type { CatalogueModel, JsonObject, Provider } from "@dragoman/core";
+import type { AccountRequest, BodyContext } from "../credentials/credential-account.ts";
+import type { UpstreamFetch } from "../ports.ts";
+import type { KindSettings } from "./kind-settings.ts";
+import type { LoginFlow } from "./login/login-flow.ts";
+import type { QuotaWindow } from "./quota.ts";
+import type { VendorCalls } from "./vendor-calls.ts";
+
+/**
+ * Everything that is particular to accounts of one vendor: how they are written down, kept alive and used. One file
+ * each in `kinds/`; the rest of the house knows none of them by name.
+ */
+export interface AccountKind {
+  /** In commands, in the configuration, in records and before `://` in model names: `claude`, `gemini-cli`. */
+  readonly name: string;
+  /** `type` in stored files, the first one in files that we write: `["gemini", "gemini-cli"]`. */
+  readonly types: readonly [string, ...string[]];
+  /** For people: `Claude subscription`. */
+  readonly title: string;
+  /**
+   * What the vendor's terms may forbid, in one plain sentence. Accounts of such a kind are used, and logged in, only
+   * after the operator has said so once (`accounts.subscriptions`). Absent: there is no such question.
+   */
+  readonly terms?: string;
+  /** What operators may set in `accounts.kinds.<name>`, with what holds until they do. */
+  readonly defaults: KindSettings;
+  /** Settings without which the kind cannot log in or renew, e.g. `client-secret`, and where to find them. */
+  readonly needs?: readonly NeededSetting[];
+  /** Tokens are renewed this long before their end, in ms. Absent: only when a request needs one. */
+  readonly renewLeadMs?: number;
+  /** A request waits for a new token when the one at hand ends within this time, in ms; 10 s when absent. */
+  readonly requestLeadMs?: number;
+  /** The ways to log in, the usual one first. */
+  readonly logins?: readonly LoginFlow[];
+  /** Reads a stored file. Must take every spelling that tools have written. Pure. */
+  read(content: JsonObject, settings: KindSettings): AccountFacts;
+  /**
+   * What the account can answer with; called once for accounts that are alike. Absent: `provider` with its catalogue.
+   * The models of a line are those of its provider's catalogue unless it brings its own.
+   */
+  lines?(facts: AccountFacts, settings: KindSettings): readonly AccountLine[];
+  /** How the vendor speaks. Its `baseUrl` is replaced by the account's or the operator's. */
+  readonly provider: Provider;
+  /**
+   * Gets a new token. @returns the members that change in the file; an old refresh token stays when none is returned
+   * @throws AccountError
+   */
+  renew?(visit: AccountVisit): Promise<JsonObject>;
+  /** Members of the body that this account's requests need. Pure but for `newId`; must not change its argument. */
+  patchBody?(body: JsonObject, context: BodyContext & RequestVisit): JsonObject;
+  /** The request as it goes out. Absent: `Authorization: Bearer <access token>` is put on it. Pure but for `newId`. */
+  address?(request: AccountRequest, visit: RequestVisit): AddressedRequest;
+  /** Takes a vendor's envelope off a good reply, or makes a dialect's reply of it. */
+  openReply?(response: Response, request: AccountRequest, visit: RequestVisit): Response | Promise<Response>;
+  /** In place of the network: a socket. */
+  connect?(visit: RequestVisit): UpstreamFetch | undefined;
+  /** Whether a reply says that the token is not good (any more), though it could be renewed. Absent: status 401. */
+  isTokenRefused?(status: number, body: string): boolean;
+  /** What the headers of any reply say about the account's quotas. */
+  readQuota?(headers: Headers, now: number): readonly QuotaWindow[] | undefined;
+  /** Asks the vendor for the account's quotas. Called at a person's wish. @throws AccountError */
+  askQuota?(visit: AccountVisit): Promise<readonly QuotaWindow[]>;
+  /** What is missing in an account and can be had from the vendor before its first request, e.g. a project. @returns members for the file */
+  complete?(visit: AccountVisit): Promise<JsonObject>;
+  /** Whether `complete` has to be called. */
+  isIncomplete?(facts: AccountFacts): boolean;
+  /** Logins that the vendor's own programs, or the environment, hold on this machine. */
+  readonly found?: readonly FoundLogin[];
+}
+
+export interface NeededSetting {
+  /** Key in `accounts.kinds.<name>`, e.g. `client-secret`. */
+  readonly key: "client-secret" | "client-id";
+  /** What it is and where to find it, in one sentence. */
+  readonly where: string;
+  /** The vendor's own program holds it: npm package, and an expression whose first group is the value. Read only with the user's consent. */
+  readonly program?: { readonly npmPackage: string; readonly pattern: RegExp };
+}
+
+/** A login that another program left in the home directory. */
+export interface FoundLogin {
+  /** For people: `Claude Code`. */
+  readonly program: string;
+  /** Below the home directory, e.g. `.claude/.credentials.json`. */
+  readonly path: string;
+  /** Directory of it in the environment, in place of the first part of `path`, e.g. `CODEX_HOME`. */
+  readonly variable?: string;
+  /** @returns a stored file's content, or `undefined` when it is none */
+  take(content: JsonObject): { readonly file: string; readonly content: JsonObject } | undefined;
+}
+
+/** What a stored file says. */
+export interface AccountFacts {
+  /** For people and records: usually the e-mail address. */
+  readonly label: string;
+  readonly accessToken?: string;
+  /** Absent: the token is all there is. */
+  readonly refreshToken?: string;
+  /** Epoch ms. */
+  readonly expiresAt?: number;
+  /** Epoch ms of the last renewal. */
+  readonly renewedAt?: number;
+  readonly plan?: string;
+  readonly baseUrl?: string;
+  /** What requests need of the file beside tokens (project, account id…); read once, handed to `patchBody` and `address`. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Several seats that share one token, each with cooldowns of its own; absent: one. Values go over those of the account. */
+  readonly seats?: readonly AccountSeat[];
+  /** Accounts of one kind that offer other models must differ in this word. */
+  readonly alike?: string;
+  /** Why the file is no account, for people. */
+  readonly trouble?: string;
+}
+
+export interface AccountSeat {
+  /** After `::` in ids. */
+  readonly suffix: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** A way through an account: a provider, and the models that are reached through it. */
+export interface AccountLine {
+  readonly provider: Provider;
+  readonly models?: readonly CatalogueModel[];
+}
+
+/** What `renew`, `complete` and `askQuota` work with. */
+export interface AccountVisit {
+  readonly content: JsonObject;
+  readonly facts: AccountFacts;
+  readonly settings: KindSettings;
+  readonly calls: VendorCalls;
+}
+
+/** What one request may know of its account. */
+export interface RequestVisit {
+  readonly facts: AccountFacts;
+  /** Those of the account, with those of the seat over them. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly settings: KindSettings;
+  /** Epoch ms. */
+  now(): number;
+  /** A random UUID, version 4. */
+  newId(): string;
+}
+
+export interface AddressedRequest {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array;
+}
+
+/** Checks nothing at run time; it gives the description its type. */
+export function defineAccountKind(kind: AccountKind): AccountKind {
+  return kind;
+}

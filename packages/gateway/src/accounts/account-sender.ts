@@ -1,0 +1,153 @@
+import { GatewayError } from "@dragoman/core";
+import type { AccountRequest, AccountSending, CredentialAccount } from "../credentials/credential-account.ts";
+import type { Clock, Ids } from "../ports.ts";
+import type { AttemptOutcome } from "../upstream/outcome.ts";
+import { isAccountError } from "./account-error.ts";
+import type { AddressedRequest, RequestVisit } from "./account-kind.ts";
+import type { Account } from "./account.ts";
+
+export interface AccountSenderOptions {
+  readonly account: Account;
+  readonly values: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  renew(account: Account, refused: string | undefined): Promise<void>;
+  complete(account: Account): Promise<void>;
+  ended(account: Account, outcome: Extract<AttemptOutcome, { type: "failed" }>): void;
+}
+
+/** A token that ends within this time is not sent any more. */
+const REQUEST_LEAD_MS = 10_000;
+/** Longer error bodies are pages, not messages. Characters. */
+const MAX_ERROR_BODY = 65_536;
+
+/** One seat of an account, as the courier knows it. */
+export class AccountSender implements CredentialAccount {
+  readonly #options: AccountSenderOptions;
+  readonly #visit: Omit<RequestVisit, "facts">;
+
+  readonly patchBody?: NonNullable<CredentialAccount["patchBody"]>;
+
+  constructor(options: AccountSenderOptions) {
+    this.#options = options;
+    const { account, values, clock, ids } = options;
+    const patch = account.kind.patchBody;
+    if (patch !== undefined) this.patchBody = (body, context) => patch(body, { ...context, ...this.#current() });
+    this.#visit = { values, settings: account.settings, now: () => clock.now(), newId: () => uuidFrom(ids.random(32)) };
+  }
+
+  get maxConcurrency(): number | undefined {
+    const own = Number(this.#options.account.content.max_concurrency ?? this.#options.account.settings.maxConcurrency ?? 0);
+    return own > 0 ? own : undefined;
+  }
+
+
+  async send(request: AccountRequest, sending: AccountSending): Promise<Response> {
+    const { account } = this.#options;
+    await this.#prepare();
+    const token = account.facts.accessToken;
+    const first = await this.#once(request, sending);
+    if (first.ok || account.kind.renew === undefined) return this.#opened(first, request);
+    const { response, refused } = await this.#readRefusal(first);
+    if (!refused || token === undefined || account.end !== undefined) return response;
+    try {
+      await this.#options.renew(account, token);
+    } catch {
+      // The vendor's own words about the request tell more than those about the renewal, which are logged.
+      return response;
+    }
+    return this.#opened(await this.#once(request, sending), request);
+  }
+
+  told(outcome: AttemptOutcome): void {
+    if (outcome.type === "failed" && outcome.end !== undefined) this.#options.ended(this.#options.account, outcome);
+  }
+
+  secrets(): readonly string[] {
+    const { accessToken, refreshToken } = this.#options.account.facts;
+    return [accessToken, refreshToken].filter((secret) => secret !== undefined);
+  }
+
+  /** The visit as the account is now. */
+  #current(): RequestVisit {
+    const { facts } = this.#options.account;
+    return { ...this.#visit, values: { ...facts.values, ...this.#visit.values }, facts };
+  }
+
+  async #prepare(): Promise<void> {
+    const { account, clock } = this.#options;
+    const { kind, facts } = account;
+    try {
+      const lead = kind.requestLeadMs ?? REQUEST_LEAD_MS;
+      const now = clock.now();
+      const isShort = kind.renew !== undefined && (facts.accessToken === undefined || (facts.expiresAt !== undefined && facts.expiresAt - now <= lead));
+      // One that was tried just now is not tried again for every request; a token that still lasts serves meanwhile.
+      if (isShort && !(account.quietUntilAt > now && facts.expiresAt !== undefined && facts.expiresAt > now)) await this.#renewUnlessQuiet(account, now);
+      if (kind.isIncomplete?.(account.facts) === true) await this.#options.complete(account);
+    } catch (error) {
+      throw asGatewayError(error);
+    }
+  }
+
+  async #renewUnlessQuiet(account: Account, now: number): Promise<void> {
+    if (account.quietUntilAt > now) throw new GatewayError("upstream_authentication", { source: "upstream", message: `The login ${account.facts.label} could not be renewed: ${account.renewalTrouble ?? "it failed just now"}.` });
+    await this.#options.renew(account, account.facts.accessToken);
+  }
+
+  async #once(request: AccountRequest, { fetch, signal, proxyUrl, sent }: AccountSending): Promise<Response> {
+    const { account, clock } = this.#options;
+    const visit = this.#current();
+    const addressed = account.kind.address?.(request, visit) ?? withBearer(request, account);
+    const { url, body } = addressed;
+    const headers = { ...addressed.headers, ...lowerCased(account.settings.headers), ...request.lastHeaders };
+    sent?.({ url, headers, body });
+    const carry = account.kind.connect?.(visit) ?? fetch;
+    const response = await carry(url, { method: "POST", headers, body, signal, proxyUrl });
+    const now = clock.now();
+    for (const quota of account.kind.readQuota?.(response.headers, now) ?? []) account.quotas.set(`${quota.name}\n${quota.model ?? ""}`, { ...quota, toldAt: now });
+    return response;
+  }
+
+  #opened(response: Response, request: AccountRequest): Response | Promise<Response> {
+    const { openReply } = this.#options.account.kind;
+    return response.ok && openReply !== undefined ? openReply(response, request, this.#current()) : response;
+  }
+
+  /** Looks into a bad reply without using it up. */
+  async #readRefusal(response: Response): Promise<{ readonly response: Response; readonly refused: boolean }> {
+    const { isTokenRefused } = this.#options.account.kind;
+    if (isTokenRefused === undefined) return { response, refused: response.status === 401 };
+    const body = await response.text().catch(() => "");
+    return {
+      response: new Response(body, { status: response.status, headers: response.headers }),
+      refused: isTokenRefused(response.status, body.slice(0, MAX_ERROR_BODY)),
+    };
+  }
+}
+
+function withBearer(request: AccountRequest, account: Account): AddressedRequest {
+  const { accessToken } = account.facts;
+  return { url: urlOf(request), headers: { ...request.headers, ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }) }, body: request.body };
+}
+
+/** Base, path and query of a request as they would go out anyway. */
+export function urlOf({ baseUrl, path, query }: Pick<AccountRequest, "baseUrl" | "path" | "query">): string {
+  const search = query === undefined ? "" : new URLSearchParams(query).toString();
+  return search === "" ? baseUrl + path : `${baseUrl}${path}?${search}`;
+}
+
+function lowerCased(headers: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function asGatewayError(error: unknown): unknown {
+  if (!isAccountError(error)) return error;
+  const code = error.reason === "unavailable" || error.reason === "malformed" ? "upstream_unreachable" : "upstream_authentication";
+  return new GatewayError(code, { source: "upstream", message: `The login could not be renewed: ${error.message}.`, ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }), cause: error });
+}
+
+/** A UUID of version 4 out of random letters and digits. */
+function uuidFrom(random: string): string {
+  const hex = [...random].map((character) => (Number.parseInt(character, 36) % 16 || 0).toString(16)).join("").padEnd(32, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${"89ab"[Number.parseInt(hex[16] ?? "0", 16) % 4] ?? "8"}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

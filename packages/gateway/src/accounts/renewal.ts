@@ -1,0 +1,120 @@
+import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
+import type { Clock, Logger } from "../ports.ts";
+import { isAccountError } from "./account-error.ts";
+import type { Account } from "./account.ts";
+import type { AccountFiles } from "./account-files.ts";
+import { rfc3339 } from "./stored-times.ts";
+import type { VendorCalls } from "./vendor-calls.ts";
+
+export interface RenewalOptions {
+  readonly files: AccountFiles;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** With the account's own proxy. */
+  callsFor(account: Account): VendorCalls;
+  /** The vendor said that the account is over, or it is not any more. */
+  stateChanged(account: Account): void;
+}
+
+/** A renewal that failed is not tried again by itself for so long. */
+const PAUSE_AFTER_FAILURE_MS = 5 * 60_000;
+
+/**
+ * Renews tokens, each once for all who wait: one question per refresh token in this process, one per file among
+ * processes. The new refresh token is on disk before anybody uses what came with it.
+ */
+export class Renewal {
+  readonly #options: RenewalOptions;
+  /** By kind and refresh token: who asks, and what will come of it. */
+  readonly #running = new Map<string, { readonly account: Account; readonly members: Promise<JsonObject | undefined> }>();
+
+  constructor(options: RenewalOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param refused the access token that was at hand when this was asked for; if another is there by now, nothing is done
+   * @throws AccountError; then the account's `renewalTrouble` says why
+   */
+  async renew(account: Account, refused: string | undefined): Promise<void> {
+    const key = `${account.kind.name}\n${account.facts.refreshToken ?? account.file}`;
+    const running = this.#running.get(key);
+    if (running === undefined) {
+      const members = this.#lockedRenewal(account, refused).finally(() => this.#running.delete(key));
+      this.#running.set(key, { account, members });
+      await members;
+      return;
+    }
+    const members = await running.members;
+    // Another file of the same login: what it held is spent by now.
+    if (running.account !== account && members !== undefined) await this.#keep(account, members);
+  }
+
+  async #lockedRenewal(account: Account, refused: string | undefined): Promise<JsonObject | undefined> {
+    const { files } = this.#options;
+    if (account.isPassing || files.locked === undefined) return this.#attempt(account, refused);
+    return files.locked(account.file, async () => {
+      await this.#reread(account);
+      return this.#attempt(account, refused);
+    });
+  }
+
+  /** What another process has written meanwhile. */
+  async #reread(account: Account): Promise<void> {
+    const bytes = account.isPassing ? undefined : await this.#options.files.read(account.file);
+    const content = bytes === undefined ? undefined : parseObject(new TextDecoder().decode(bytes));
+    if (content !== undefined && JSON.stringify(content) !== JSON.stringify(account.content)) account.replace(content);
+  }
+
+  async #attempt(account: Account, refused: string | undefined): Promise<JsonObject | undefined> {
+    if (refused !== undefined && account.facts.accessToken !== undefined && account.facts.accessToken !== refused) return undefined;
+    const { clock, logger, callsFor } = this.#options;
+    let members: JsonObject | undefined;
+    try {
+      members = await account.kind.renew?.({ content: account.content, facts: account.facts, settings: account.settings, calls: callsFor(account) });
+      if (members !== undefined) await this.#keep(account, members);
+    } catch (error) {
+      this.#failed(account, error);
+      throw error;
+    }
+    account.renewalTrouble = undefined;
+    account.quietUntilAt = 0;
+    if (account.end?.type === "revoked") {
+      account.end = undefined;
+      this.#options.stateChanged(account);
+    }
+    const { expiresAt } = account.facts;
+    logger.log("info", "account.renewed", { account: account.file, kind: account.kind.name, ...(expiresAt !== undefined && { expiresAt: rfc3339(expiresAt) }), at: rfc3339(clock.now()) });
+    return members;
+  }
+
+  /** Nothing waits between the vendor's answer and the disk: a refresh token that is good once must not be lost. */
+  async #keep(account: Account, members: JsonObject): Promise<void> {
+    const content = { ...account.content, ...members, last_refresh: rfc3339(this.#options.clock.now()) };
+    const written = account.isPassing ? undefined : this.#options.files.write(account.file, `${JSON.stringify(content, undefined, 2)}\n`);
+    await written;
+    account.replace(content);
+  }
+
+  #failed(account: Account, error: unknown): void {
+    const { clock, logger } = this.#options;
+    const now = clock.now();
+    const known = isAccountError(error) ? error : undefined;
+    account.renewalTrouble = known?.message ?? "the token could not be renewed";
+    account.quietUntilAt = now + Math.max(PAUSE_AFTER_FAILURE_MS, known?.retryAfterMs ?? 0);
+    const isOver = known?.reason === "revoked";
+    logger.log(isOver ? "error" : "warn", isOver ? "account.revoked" : "account.renewal-failed", { account: account.file, kind: account.kind.name, message: account.renewalTrouble, ...(known === undefined && { cause: String(error) }) });
+    if (!isOver) return;
+    account.end = { type: "revoked", message: account.renewalTrouble, since: now };
+    this.#options.stateChanged(account);
+  }
+}
+
+export function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as Json;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
