@@ -17,31 +17,43 @@ export interface LimitStates {
 export type LimitHeaders = Readonly<Record<string, string>>;
 
 /** `x-ratelimit-limit-requests: 60`, … as OpenAI sends them (platform.openai.com, rate limits, read 2026-11). */
-export function openaiLimitHeaders(states: LimitStates): LimitHeaders {
-  return headersOf(states, (kind, { limit, remaining, resetMs }) => [
-    [`x-ratelimit-limit-${kind}`, String(limit)],
-    [`x-ratelimit-remaining-${kind}`, String(remaining)],
-    [`x-ratelimit-reset-${kind}`, shortDuration(resetMs)],
-  ]);
+export function openaiLimitHeaders({ requests, tokens }: LimitStates): LimitHeaders {
+  const headers: Record<string, string> = {};
+  if (requests !== undefined) {
+    headers["x-ratelimit-limit-requests"] = String(requests.limit);
+    headers["x-ratelimit-remaining-requests"] = String(requests.remaining);
+    headers["x-ratelimit-reset-requests"] = shortDuration(requests.resetMs);
+  }
+  if (tokens !== undefined) {
+    headers["x-ratelimit-limit-tokens"] = String(tokens.limit);
+    headers["x-ratelimit-remaining-tokens"] = String(tokens.remaining);
+    headers["x-ratelimit-reset-tokens"] = shortDuration(tokens.resetMs);
+  }
+  return headers;
 }
 
 /** `anthropic-ratelimit-requests-limit: 60`, … as Anthropic sends them (docs.anthropic.com, rate limits, read 2026-11). */
-export function anthropicLimitHeaders(states: LimitStates): LimitHeaders {
-  return headersOf(states, (kind, { limit, remaining, resetAt }) => [
-    [`anthropic-ratelimit-${kind}-limit`, String(limit)],
-    [`anthropic-ratelimit-${kind}-remaining`, String(remaining)],
-    [`anthropic-ratelimit-${kind}-reset`, resetAt],
-  ]);
-}
-
-function headersOf({ requests, tokens }: LimitStates, write: (kind: string, state: LimitState) => [string, string][]): LimitHeaders {
-  return Object.fromEntries([...(requests === undefined ? [] : write("requests", requests)), ...(tokens === undefined ? [] : write("tokens", tokens))]);
+export function anthropicLimitHeaders({ requests, tokens }: LimitStates): LimitHeaders {
+  const headers: Record<string, string> = {};
+  if (requests !== undefined) {
+    headers["anthropic-ratelimit-requests-limit"] = String(requests.limit);
+    headers["anthropic-ratelimit-requests-remaining"] = String(requests.remaining);
+    headers["anthropic-ratelimit-requests-reset"] = requests.resetAt;
+  }
+  if (tokens !== undefined) {
+    headers["anthropic-ratelimit-tokens-limit"] = String(tokens.limit);
+    headers["anthropic-ratelimit-tokens-remaining"] = String(tokens.remaining);
+    headers["anthropic-ratelimit-tokens-reset"] = tokens.resetAt;
+  }
+  return headers;
 }
 
 /** `120ms`, `12s`, `6m0s`, `1h0m0s`. */
 function shortDuration(durationMs: number): string {
   if (durationMs < 1000) return `${Math.ceil(durationMs)}ms`;
   const seconds = Math.ceil(durationMs / 1000);
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return `${hours > 0 ? `${hours}h` : ""}${seconds >= 60 ? `${minutes}m` : ""}${seconds % 60}s`;
+  if (seconds < 60) return `${seconds}s`;
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return `${hours > 0 ? `${hours}h` : ""}${minutes}m${seconds % 60}s`;
 }

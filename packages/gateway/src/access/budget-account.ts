@@ -1,88 +1,15 @@
 import type { BudgetStore, Spending } from "../store/port.ts";
-import { FIVE_HOURS, HOUR_MS, hourOf, runningReset, windowEnd, windowStart } from "./budget-window.ts";
+import { windowStart } from "./budget-window.ts";
 import type { Budget, BudgetWindow } from "./limits.ts";
 import type { Shortfall } from "./limit-refusal.ts";
-import { minus, NANO_USD, NOTHING, plus } from "./spending.ts";
-
-/** What was spent in one window, kept up to date by every record. */
-interface Tally {
-  add(amount: Spending, startedAt: number, now: number): void;
-  spent(now: number): Spending;
-  /** When the window holds less than what makes a limit, epoch ms; `undefined`: never. */
-  resetsAt(member: keyof Spending, limit: number, now: number): number | undefined;
-}
-
-/** A calendar window: when the next one begins, it is empty. */
-class CalendarTally implements Tally {
-  readonly #window: Exclude<BudgetWindow, "5h">;
-  #from: number;
-  #spent: Spending;
-
-  constructor(window: Exclude<BudgetWindow, "5h">, from: number, spent: Spending) {
-    this.#window = window;
-    this.#from = from;
-    this.#spent = spent;
-  }
-
-  add(amount: Spending, startedAt: number, now: number): void {
-    this.#roll(now);
-    if (startedAt >= this.#from) this.#spent = plus(this.#spent, amount);
-  }
-
-  spent(now: number): Spending {
-    this.#roll(now);
-    return this.#spent;
-  }
-
-  resetsAt(_member: keyof Spending, _limit: number, now: number): number | undefined {
-    return windowEnd(this.#window, now);
-  }
-
-  #roll(now: number): void {
-    const from = windowStart(this.#window, now);
-    if (from <= this.#from) return;
-    this.#from = from;
-    this.#spent = NOTHING;
-  }
-}
-
-/** The running window, an hour at a time. */
-class RunningTally implements Tally {
-  readonly #hours: Map<number, Spending>;
-
-  constructor(hours: readonly (Spending & { readonly hour: number })[]) {
-    this.#hours = new Map(hours.map(({ hour, ...spent }) => [hour, spent]));
-  }
-
-  add(amount: Spending, startedAt: number, now: number): void {
-    this.#forget(now);
-    const hour = hourOf(startedAt);
-    this.#hours.set(hour, plus(this.#hours.get(hour) ?? NOTHING, amount));
-  }
-
-  spent(now: number): Spending {
-    this.#forget(now);
-    let sum = NOTHING;
-    for (const amount of this.#hours.values()) sum = plus(sum, amount);
-    return sum;
-  }
-
-  resetsAt(member: keyof Spending, limit: number, now: number): number {
-    const hours = [...this.#hours].map(([hour, spent]) => ({ hour, amount: spent[member] })).sort((a, b) => a.hour - b.hour);
-    return runningReset(hours, limit, now);
-  }
-
-  #forget(now: number): void {
-    const from = hourOf(now) - (FIVE_HOURS - 1) * HOUR_MS;
-    for (const hour of this.#hours.keys()) if (hour < from) this.#hours.delete(hour);
-  }
-}
+import { NANO_USD } from "./spending.ts";
+import { CalendarTally, RunningTally, type Tally } from "./spending-tally.ts";
 
 /** What one holder of limits has spent and set aside, as this process knows it. */
 export class BudgetAccount {
   readonly #holder: string;
   readonly #tallies = new Map<BudgetWindow, Tally>();
-  #setAside: Spending = NOTHING;
+  readonly #setAside = { tokens: 0, costNanoUsd: 0 };
   /** Records that came while the store was read; whether it has told of them nobody knows. */
   #meanwhile: { readonly amount: Spending; readonly startedAt: number }[] = [];
   #loading: Promise<void> | undefined;
@@ -92,7 +19,8 @@ export class BudgetAccount {
   }
 
   isReady(budgets: readonly Budget[]): boolean {
-    return budgets.every(({ window }) => this.#tallies.has(window));
+    for (const { window } of budgets) if (!this.#tallies.has(window)) return false;
+    return true;
   }
 
   /** Reads what the windows of these budgets hold so far. `flush` brings all records of this process to the store. */
@@ -114,20 +42,33 @@ export class BudgetAccount {
       const tally = this.#tallies.get(budget.window);
       if (tally === undefined) continue;
       const spent = tally.spent(now);
-      for (const [member, limit] of limitsOf(budget)) {
-        if (allows(spent[member], this.#setAside[member], amount[member], limit)) continue;
-        return { window: budget.window, member, limit, spent: spent[member], setAside: this.#setAside[member], resetsAt: tally.resetsAt(member, limit, now) };
-      }
+      const { tokens, usd } = budget;
+      if (tokens !== undefined && !this.#allows("tokens", spent, amount, tokens)) return this.#shortfallOf(tally, "tokens", budget, now);
+      if (usd !== undefined && !this.#allows("costNanoUsd", spent, amount, nanoUsdOf(usd))) return this.#shortfallOf(tally, "costNanoUsd", budget, now);
     }
     return undefined;
   }
 
-  setAside(amount: Spending): void {
-    this.#setAside = plus(this.#setAside, amount);
+  setAside({ tokens, costNanoUsd }: Spending): void {
+    this.#setAside.tokens += tokens;
+    this.#setAside.costNanoUsd += costNanoUsd;
   }
 
-  free(amount: Spending): void {
-    this.#setAside = minus(this.#setAside, amount);
+  /** Never below nothing. */
+  free(tokens: number, costNanoUsd: number): void {
+    this.#setAside.tokens = Math.max(0, this.#setAside.tokens - tokens);
+    this.#setAside.costNanoUsd = Math.max(0, this.#setAside.costNanoUsd - costNanoUsd);
+  }
+
+  /** The rule of all budgets; a shared store applies the same one. */
+  #allows(member: keyof Spending, spent: Spending, amount: Spending, limit: number): boolean {
+    const setAside = this.#setAside[member];
+    return spent[member] < limit && (setAside === 0 || spent[member] + setAside + amount[member] <= limit);
+  }
+
+  #shortfallOf(tally: Tally, member: keyof Spending, { window, tokens = 0, usd = 0 }: Budget, now: number): Shortfall {
+    const limit = member === "tokens" ? tokens : nanoUsdOf(usd);
+    return { window, member, limit, spent: tally.spent(now)[member], setAside: this.#setAside[member], resetsAt: tally.resetsAt(member, limit, now) };
   }
 
   /** Once more if records came meanwhile; at last they are counted twice rather than not at all. */
@@ -149,15 +90,12 @@ export class BudgetAccount {
 
 const MOST_READS = 3;
 
-/** The rule of all budgets; a shared store applies the same one. */
-function allows(spent: number, setAside: number, amount: number, limit: number): boolean {
-  return spent < limit && (setAside === 0 || spent + setAside + amount <= limit);
-}
-
 /** What a budget limits, in the units of `Spending`. */
 export function limitsOf({ tokens, usd }: Budget): readonly (readonly [keyof Spending, number])[] {
-  return [...(tokens === undefined ? [] : [["tokens", tokens] as const]), ...(usd === undefined ? [] : [["costNanoUsd", Math.round(usd * NANO_USD)] as const])];
+  return [...(tokens === undefined ? [] : [["tokens", tokens] as const]), ...(usd === undefined ? [] : [["costNanoUsd", nanoUsdOf(usd)] as const])];
 }
+
+const nanoUsdOf = (usd: number): number => Math.round(usd * NANO_USD);
 
 async function readTally(store: BudgetStore, holder: string, window: BudgetWindow, now: number): Promise<Tally> {
   const from = windowStart(window, now);

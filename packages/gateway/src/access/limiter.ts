@@ -1,26 +1,23 @@
-import type { LimitHeaders, LimitState, LimitStates } from "@dragoman/core";
+import type { LimitState, LimitStates } from "@dragoman/core";
 import type { Call } from "../pipeline/call.ts";
 import type { Ports } from "../ports.ts";
 import type { Spending } from "../store/port.ts";
 import type { AttemptRecord } from "../usage/attempt-record.ts";
-import type { Budgets, Hold } from "./budgets.ts";
+import type { BudgetRequest, Budgets, Hold } from "./budgets.ts";
 import { estimateOf } from "./estimate.ts";
 import type { Admitted, Pass } from "./guard.ts";
+import { Activity, LimitPass, NO_HEADERS, type Watched } from "./limit-pass.ts";
 import { crowdRefusal, rateRefusal, stateOf, type RefusalContext } from "./limit-refusal.ts";
-import { MinuteWindow } from "./minute-window.ts";
+import type { MinuteWindow } from "./minute-window.ts";
 import type { LimitHolder } from "./principal.ts";
 import { NOTHING, spendingOf } from "./spending.ts";
 
-/** What one holder of limits does in this process. */
-class Activity {
-  readonly requests = new MinuteWindow();
-  readonly tokens = new MinuteWindow();
-  running = 0;
-}
-
-interface Watched {
-  readonly holder: LimitHolder;
-  readonly activity: Activity;
+/** What follows from a key's limits for each of its requests. */
+interface Plan {
+  readonly watched: readonly Watched[];
+  readonly limitsTokens: boolean;
+  /** Those with budgets. */
+  readonly payers: readonly LimitHolder[];
 }
 
 /** A request that runs for longer than this loses what is set aside for it, ms. */
@@ -31,6 +28,8 @@ export class Limiter {
   readonly #budgets: Budgets;
   readonly #clock: Ports["clock"];
   readonly #activities = new Map<string, Activity>();
+  /** Lists of holders stay the same object until keys or users change. */
+  readonly #plans = new WeakMap<readonly LimitHolder[], Plan>();
 
   constructor(budgets: Budgets, clock: Ports["clock"]) {
     this.#budgets = budgets;
@@ -48,15 +47,27 @@ export class Limiter {
   admit(call: Call, request: Admitted, holders: readonly LimitHolder[]): Pass | Promise<Pass> {
     const now = this.#clock.now();
     const spends = request.spends !== false;
-    const watched = holders.map((holder) => ({ holder, activity: this.#activity(holder.id) }));
+    const { watched, limitsTokens, payers } = this.#planFor(holders);
     const context = { dialect: call.dialect, now };
-    const amount = spends && holders.some(limitsTokens) ? estimateOf(call, request, holders) : NOTHING;
+    const amount = spends && limitsTokens ? estimateOf(call, request, holders) : NOTHING;
     refuseByRate(watched, amount, spends, context);
-    const pass = new LimitPass({ limiter: this, watched, amount, spends, now });
+    const pass = new LimitPass({ book: this, watched, amount, spends, now });
     pass.headers = call.dialect.encodeLimits?.(statesOf(watched, now)) ?? NO_HEADERS;
-    const payers = spends ? holders.filter(({ limits }) => (limits.budgets?.length ?? 0) > 0) : [];
-    if (payers.length === 0) return pass;
-    return holdFor(pass, () => this.#budgets.reserve({ requestId: call.requestId, amount, holders: payers, expiresAt: expiryOf(call, now), ...context }));
+    if (!spends || payers.length === 0) return pass;
+    return holdFor(pass, this.#budgets, { requestId: call.requestId, amount, holders: payers, expiresAt: expiryOf(call, now), dialect: call.dialect, now });
+  }
+
+  #planFor(holders: readonly LimitHolder[]): Plan {
+    let plan = this.#plans.get(holders);
+    if (plan === undefined) {
+      plan = {
+        watched: holders.map((holder) => ({ holder, activity: this.#activity(holder.id) })),
+        limitsTokens: holders.some(limitsTokens),
+        payers: holders.filter(({ limits }) => (limits.budgets?.length ?? 0) > 0),
+      };
+      this.#plans.set(holders, plan);
+    }
+    return plan;
   }
 
   #activity(id: string): Activity {
@@ -68,8 +79,6 @@ export class Limiter {
   }
 }
 
-const NO_HEADERS: LimitHeaders = {};
-
 function limitsTokens({ limits }: LimitHolder): boolean {
   return limits.tokensPerMinute !== undefined || (limits.budgets?.length ?? 0) > 0;
 }
@@ -79,17 +88,22 @@ function expiryOf({ settings, startedAt }: Call, now: number): number {
 }
 
 /** A refused request has made none, and holds nothing. */
-function holdFor(pass: LimitPass, reserve: () => Hold | Promise<Hold>): Pass | Promise<Pass> {
-  const undo = (thrown: unknown): never => {
+function holdFor(pass: LimitPass, budgets: Budgets, request: BudgetRequest): Pass | Promise<Pass> {
+  try {
+    const hold = budgets.reserve(request);
+    return hold instanceof Promise ? holdSoon(pass, hold) : pass.holding(hold);
+  } catch (thrown) {
     pass.takeBack();
     throw thrown;
-  };
+  }
+}
+
+async function holdSoon(pass: LimitPass, hold: Promise<Hold>): Promise<Pass> {
   try {
-    const hold = reserve();
-    if (hold instanceof Promise) return hold.then((held) => pass.holding(held), undo);
-    return pass.holding(hold);
+    return pass.holding(await hold);
   } catch (thrown) {
-    return undo(thrown);
+    pass.takeBack();
+    throw thrown;
   }
 }
 
@@ -113,76 +127,16 @@ function refuseByRate(watched: readonly Watched[], amount: Spending, spends: boo
 
 /** Of each kind the limit with the least left. */
 function statesOf(watched: readonly Watched[], now: number): LimitStates {
-  let requests: LimitState | undefined;
-  let tokens: LimitState | undefined;
+  const states: { requests?: LimitState; tokens?: LimitState } = {};
   for (const { holder: { limits }, activity } of watched) {
-    requests = tighter(requests, limits.requestsPerMinute, activity.requests, now);
-    tokens = tighter(tokens, limits.tokensPerMinute, activity.tokens, now);
+    const { requestsPerMinute, tokensPerMinute } = limits;
+    if (requestsPerMinute !== undefined) states.requests = tighter(states.requests, requestsPerMinute, activity.requests, now);
+    if (tokensPerMinute !== undefined) states.tokens = tighter(states.tokens, tokensPerMinute, activity.tokens, now);
   }
-  return { ...(requests !== undefined && { requests }), ...(tokens !== undefined && { tokens }) };
+  return states;
 }
 
-function tighter(known: LimitState | undefined, limit: number | undefined, window: MinuteWindow, now: number): LimitState | undefined {
-  if (limit === undefined) return known;
+function tighter(known: LimitState | undefined, limit: number, window: MinuteWindow, now: number): LimitState {
   const remaining = limit - window.sum(now);
   return known !== undefined && known.remaining <= remaining ? known : stateOf(limit, remaining, window.msUntil(0, now), now);
-}
-
-interface PassParts {
-  readonly limiter: Limiter;
-  readonly watched: readonly Watched[];
-  readonly amount: Spending;
-  readonly spends: boolean;
-  /** Epoch ms of its admission. */
-  readonly now: number;
-}
-
-class LimitPass implements Pass {
-  headers: LimitHeaders = NO_HEADERS;
-  readonly #parts: PassParts;
-  #usedTokens = 0;
-  #hold: Hold | undefined;
-  #isOver = false;
-
-  constructor(parts: PassParts) {
-    this.#parts = parts;
-    const { amount, now, spends } = parts;
-    for (const { activity } of parts.watched) {
-      activity.requests.add(1, now);
-      if (!spends) continue;
-      activity.running++;
-      activity.tokens.add(amount.tokens, now);
-    }
-  }
-
-  holding(hold: Hold): this {
-    this.#hold = hold;
-    return this;
-  }
-
-  spend(record: AttemptRecord): void {
-    const amount = this.#parts.limiter.note(record);
-    this.#usedTokens += amount.tokens;
-    this.#hold?.spend(amount);
-    // An answer that could not be read is followed by another attempt, although the request was taken for over.
-    if (this.#isOver) for (const { activity } of this.#parts.watched) activity.tokens.add(amount.tokens, this.#parts.now);
-  }
-
-  release(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#hold?.release();
-    const { watched, amount, spends, now } = this.#parts;
-    if (!spends) return;
-    for (const { activity } of watched) {
-      activity.running--;
-      activity.tokens.add(this.#usedTokens - amount.tokens, now);
-    }
-  }
-
-  /** It was refused after all. */
-  takeBack(): void {
-    this.release();
-    for (const { activity } of this.#parts.watched) activity.requests.add(-1, this.#parts.now);
-  }
 }

@@ -26,10 +26,20 @@ export class MinuteWindow {
   /** Milliseconds until no more than `most` is left of what there is now. */
   msUntil(most: number, now: number): number {
     let left = this.sum(now);
+    if (most <= 0 && left > 0) return this.#msUntilEmpty(now);
     for (let age = SECONDS - 1; age >= 0 && left > most; age--) {
       const second = this.#head - age;
       left -= this.#buckets[((second % SECONDS) + SECONDS) % SECONDS] ?? 0;
       if (left <= most) return Math.max(1, (second + SECONDS) * 1000 - now);
+    }
+    return 0;
+  }
+
+  /** When the youngest of it is old: looked for from this end, where it mostly is. */
+  #msUntilEmpty(now: number): number {
+    for (let age = 0; age < SECONDS; age++) {
+      const second = this.#head - age;
+      if ((this.#buckets[((second % SECONDS) + SECONDS) % SECONDS] ?? 0) > 0) return Math.max(1, (second + SECONDS) * 1000 - now);
     }
     return 0;
   }

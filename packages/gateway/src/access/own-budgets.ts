@@ -6,13 +6,15 @@ import { BudgetAccount } from "./budget-account.ts";
 import type { BudgetRequest, Budgets, Hold } from "./budgets.ts";
 import { budgetRefusal } from "./limit-refusal.ts";
 import type { LimitHolder } from "./principal.ts";
-import { minus, NOTHING } from "./spending.ts";
 
 /** Budgets of a store that no other program works on: what is spent is read once, then counted along in memory. */
 export class OwnBudgets implements Budgets {
   readonly #store: BudgetStore;
   readonly #ports: Pick<Ports, "clock" | "usage">;
   readonly #accounts = new Map<string, BudgetAccount>();
+  /** The same by number: a record names its key and user by theirs. */
+  readonly #ofKeys = new Map<number, BudgetAccount>();
+  readonly #ofUsers = new Map<number, BudgetAccount>();
 
   constructor(store: BudgetStore, ports: Pick<Ports, "clock" | "usage">) {
     this.#store = store;
@@ -24,14 +26,10 @@ export class OwnBudgets implements Budgets {
     return unready.length === 0 ? this.#reserveNow(request) : this.#reserveSoon(request, unready);
   }
 
-  note(record: AttemptRecord, amount: Spending): void {
-    if (this.#accounts.size === 0) return;
-    this.#noteFor(`key:${record.keyId}`, record, amount);
-    if (record.userId !== undefined) this.#noteFor(`user:${record.userId}`, record, amount);
-  }
-
-  #noteFor(holder: string, { startedAt }: AttemptRecord, amount: Spending): void {
-    this.#accounts.get(holder)?.note(amount, startedAt, this.#ports.clock.now());
+  note({ keyId, userId, startedAt }: AttemptRecord, amount: Spending): void {
+    const now = this.#ports.clock.now();
+    if (keyId !== undefined) this.#ofKeys.get(keyId)?.note(amount, startedAt, now);
+    if (userId !== undefined) this.#ofUsers.get(userId)?.note(amount, startedAt, now);
   }
 
   async #reserveSoon(request: BudgetRequest, unready: readonly LimitHolder[]): Promise<Hold> {
@@ -54,7 +52,7 @@ export class OwnBudgets implements Budgets {
     }
     const accounts = holders.map(({ id }) => this.#account(id));
     for (const account of accounts) account.setAside(amount);
-    return holdOf(accounts, amount);
+    return new OwnHold(accounts, amount);
   }
 
   #account(holder: string): BudgetAccount {
@@ -62,26 +60,37 @@ export class OwnBudgets implements Budgets {
     if (known !== undefined) return known;
     const account = new BudgetAccount(holder);
     this.#accounts.set(holder, account);
+    const [kind, id] = holder.split(":");
+    (kind === "user" ? this.#ofUsers : this.#ofKeys).set(Number(id), account);
     return account;
   }
 }
 
 const budgetsOf = ({ limits }: LimitHolder): NonNullable<LimitHolder["limits"]["budgets"]> => limits.budgets ?? [];
 
-function holdOf(accounts: readonly BudgetAccount[], amount: Spending): Hold {
-  let left = amount;
-  const free = (part: Spending): void => {
-    for (const account of accounts) account.free(part);
-  };
-  return {
-    spend(spent) {
-      const rest = minus(left, spent);
-      free(minus(left, rest));
-      left = rest;
-    },
-    release() {
-      free(left);
-      left = NOTHING;
-    },
-  };
+class OwnHold implements Hold {
+  readonly #accounts: readonly BudgetAccount[];
+  #tokens: number;
+  #costNanoUsd: number;
+
+  constructor(accounts: readonly BudgetAccount[], { tokens, costNanoUsd }: Spending) {
+    this.#accounts = accounts;
+    this.#tokens = tokens;
+    this.#costNanoUsd = costNanoUsd;
+  }
+
+  /** Frees no more than is left. */
+  spend(spent: Spending): void {
+    this.#free(Math.min(this.#tokens, spent.tokens), Math.min(this.#costNanoUsd, spent.costNanoUsd));
+  }
+
+  release(): void {
+    this.#free(this.#tokens, this.#costNanoUsd);
+  }
+
+  #free(tokens: number, costNanoUsd: number): void {
+    this.#tokens -= tokens;
+    this.#costNanoUsd -= costNanoUsd;
+    for (const account of this.#accounts) account.free(tokens, costNanoUsd);
+  }
 }

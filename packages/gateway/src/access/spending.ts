@@ -10,12 +10,3 @@ export function spendingOf({ usage, costNanoUsd = 0 }: AttemptRecord): Spending 
   if (usage === undefined) return NOTHING;
   return { tokens: inputTotal(usage) + outputTotal(usage), costNanoUsd };
 }
-
-export function plus(a: Spending, b: Spending): Spending {
-  return { tokens: a.tokens + b.tokens, costNanoUsd: a.costNanoUsd + b.costNanoUsd };
-}
-
-/** Never below nothing. */
-export function minus(a: Spending, b: Spending): Spending {
-  return { tokens: Math.max(0, a.tokens - b.tokens), costNanoUsd: Math.max(0, a.costNanoUsd - b.costNanoUsd) };
-}
