@@ -51,6 +51,16 @@ describe("sums", () => {
     expect(at(byUser.body, "totals")).toMatchObject({ requests: 3, attempts: 4, succeeded: 3, failed: 1, cancelled: 0, inputTokens: 30, cacheReadTokens: 15, cacheWriteTokens: 9, outputTokens: 12, reasoningTokens: 6, totalTokens: 72, unpriced: 1, estimated: 1 });
   });
 
+  test("hours of a long span are answered by the day, and each row says so", async () => {
+    const { get, store, clock } = await withUsage();
+    expect(rowsOf((await get("/usage/summary?groupBy=hour,model")).body).every((row) => typeof at(row, "dimensions", "hour") === "number")).toBe(true);
+    await store.usage.append([attempt({ requestId: "old", startedAt: clock.now() - 400 * 24 * HOUR })]);
+    const { body } = await get("/usage/summary?groupBy=hour,model");
+    expect(rowsOf(body).map((row) => [Object.keys(at(row, "dimensions") as object), Object.keys(at(row, "labels") as object)])).toEqual(rowsOf(body).map(() => [["day", "model"], ["day", "model"]]));
+    expect((await get("/usage/summary.csv?groupBy=hour,model")).text).toStartWith("day,model,requests,");
+    expect((await get("/usage/summary.csv?groupBy=hour")).text).toStartWith("hour,requests,");
+  });
+
   test("without dimensions there is one row, also of nothing", async () => {
     const { get } = await office();
     const { body } = await get("/usage/summary");

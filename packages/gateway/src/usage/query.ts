@@ -22,8 +22,24 @@ export interface UsageFilter {
 }
 
 export interface UsageQuery extends UsageFilter {
-  /** Empty: one row of totals. */
+  /**
+   * Empty: one row of totals. `hour` alone and without a filter is answered over any span. Otherwise hours of a long span
+   * are more rows than anybody looks at, and more than can be added up while somebody waits: beyond `HOURLY_DAYS` they are
+   * answered by the day, and each row has a `day` in the place of its `hour`.
+   */
   readonly groupBy: readonly UsageDimension[];
+}
+
+/**
+ * The longest span, in days, that is answered by the hour: with a filter alone, with one further dimension, with more. It is
+ * counted from the first hour of the span that anything is on record of to the last.
+ */
+export const HOURLY_DAYS = [31, 8, 3] as const;
+
+/** What the rows of an answer are in fact summed up by: as asked, or by the day in the place of hours. */
+export function answeredDimensions(asked: readonly UsageDimension[], [first]: readonly GroupedUsage[]): readonly UsageDimension[] {
+  if (first === undefined || first.hour !== undefined) return asked;
+  return [...new Set(asked.map((dimension) => (dimension === "hour" ? "day" : dimension)))];
 }
 
 /** Sums over attempts. Token parts are disjoint, as in `Usage`. */

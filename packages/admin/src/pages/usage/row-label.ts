@@ -11,6 +11,7 @@ export function useRowLabel(): (row: UsageRow, group: Group) => string {
   const format = useFormat();
   return useCallback((row, group) => {
     const value = row.dimensions[group];
+    if (group === "hour" && value === undefined) return String(row.dimensions.day ?? "–");
     if (value === undefined) return group === "user" ? domain.nobody : group === "key" ? domain.noKey : "–";
     if (group === "hour") return format.dateTime(timeOf(row));
     if (group === "dialect") return dialectName(domain.dialects, String(value));

@@ -30,7 +30,7 @@ export function UsageTable({ rows, totals, group, metric, onOpen }: UsageTablePr
       label={messages.summary}
       columns={columns}
       rows={rows}
-      rowKey={(row) => String(row.dimensions[group] ?? "")}
+      rowKey={(row) => String(row.dimensions[group] ?? row.dimensions.day ?? "")}
       onOpen={onOpen}
       sort={{ column: byTime ? "name" : metric, descending: true }}
       empty={<EmptyState title={messages.empty}>{messages.emptyText}</EmptyState>}

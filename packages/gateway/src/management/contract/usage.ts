@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { USAGE_DIMENSIONS } from "../../usage/query.ts";
+import { HOURLY_DAYS, USAGE_DIMENSIONS } from "../../usage/query.ts";
 import { BASE, defineOperation, time } from "./operation.ts";
 
 /** Lists are comma-separated: `model=a,b`. */
@@ -33,7 +33,8 @@ export type AttemptView = z.infer<typeof attemptView>;
 export const attention = z.strictObject({ level: z.enum(["info", "warning", "error"]), kind: z.string(), message: z.string(), /** Page of the web interface. */ link: z.string().optional(), at: time.optional() });
 
 const common = { tag: "Usage", auth: "management" as const };
-const groupBy = z.string().transform((text) => text.split(",").filter((part) => part !== "")).pipe(z.array(z.enum(USAGE_DIMENSIONS))).default([]);
+const groupBy = z.string().transform((text) => text.split(",").filter((part) => part !== "")).pipe(z.array(z.enum(USAGE_DIMENSIONS))).default([])
+  .describe(`Dimensions, comma-separated; none: totals. \`hour\` with a filter is answered over at most ${HOURLY_DAYS[0]} days, with another dimension ${HOURLY_DAYS[1]}, with more ${HOURLY_DAYS[2]}; rows of longer spans have a \`day\` in its place.`);
 
 export const usageOperations = {
   usageSummary: defineOperation({ ...common, id: "usageSummary", method: "GET", path: `${BASE}/usage/summary`, summary: "Sums of usage by any dimensions", query: z.strictObject({ ...filter, groupBy }), reply: z.strictObject({ rows: z.array(usageRow), totals: usageSums }) }),

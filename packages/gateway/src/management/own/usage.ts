@@ -1,6 +1,6 @@
 import { usageOperations, type UsageRow } from "../contract/usage.ts";
 import { defineDesk, OfficeError, storeOf, type Desk, type Office } from "../office.ts";
-import type { UsageDimension, UsageSums } from "../../usage/query.ts";
+import { answeredDimensions, type UsageDimension, type UsageSums } from "../../usage/query.ts";
 import { settled } from "../../usage/settled.ts";
 import { csvResponse } from "./usage/csv.ts";
 import { recordLines, summaryLines } from "./usage/exports.ts";
@@ -16,8 +16,8 @@ export const usageDesks: readonly Desk[] = [
     return { rows: [...rows], totals: sumsView(totals) };
   }),
   defineDesk(usageOperations.usageCsv, async ({ query, office }) => {
-    const { rows } = await summaryOf(office, query);
-    return csvResponse("usage-summary", summaryLines(query.groupBy, rows));
+    const { rows, dimensions } = await summaryOf(office, query);
+    return csvResponse("usage-summary", summaryLines(dimensions, rows));
   }),
   defineDesk(usageOperations.usageRecords, async ({ query, office }) => {
     const { store, names } = await ledgerOf(office);
@@ -45,11 +45,19 @@ async function ledgerOf(office: Office) {
   return { store, names: await namesOf(store, office) };
 }
 
-async function summaryOf(office: Office, query: FilterQuery & { readonly groupBy: readonly UsageDimension[] }): Promise<{ readonly rows: readonly UsageRow[]; readonly totals: UsageSums }> {
+async function summaryOf(office: Office, query: FilterQuery & { readonly groupBy: readonly UsageDimension[] }): Promise<Summary> {
   const { store, names } = await ledgerOf(office);
   const filter = filterOf(query, names);
   const [rows, [totals = NO_SUMS]] = await Promise.all([store.usage.group({ ...filter, groupBy: query.groupBy }), store.usage.group({ ...filter, groupBy: [] })]);
-  return { rows: rows.map((row) => rowView(row, query.groupBy, names)), totals };
+  const dimensions = answeredDimensions(query.groupBy, rows);
+  return { rows: rows.map((row) => rowView(row, dimensions, names)), totals, dimensions };
+}
+
+interface Summary {
+  readonly rows: readonly UsageRow[];
+  readonly totals: UsageSums;
+  /** What the rows are in fact summed up by. */
+  readonly dimensions: readonly UsageDimension[];
 }
 
 function refuseCursor(thrown: unknown): never {

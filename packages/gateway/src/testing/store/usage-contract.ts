@@ -1,5 +1,5 @@
 import type { AttemptRecord } from "../../usage/attempt-record.ts";
-import { USAGE_DIMENSIONS, type RecordQuery, type UsageDimension, type UsageFilter } from "../../usage/query.ts";
+import { USAGE_DIMENSIONS, type RecordQuery, type UsageDimension, type UsageFilter, type UsageQuery } from "../../usage/query.ts";
 import type { Store } from "../../store/port.ts";
 import { attemptFor, HOUR_MS, sampleAttempts, sequence } from "./sample-attempts.ts";
 import { refusalOf, withStore, type MakeStore, type TestRunner } from "./store-trial.ts";
@@ -83,6 +83,20 @@ function grouping(make: MakeStore, { test, expect }: TestRunner): void {
     await store.usage.append(SAMPLE);
     const random = sequence(99);
     for (let round = 0; round < 120; round++) await check(store, randomFilter(random), USAGE_DIMENSIONS.filter(() => random() < 0.2));
+  }));
+
+  test("hours of long spans are answered by the day", withStore(make, async (store) => {
+    const records = [0, 1, 2, 40 * 24, 40 * 24 + 1].map((hours, at) => attemptFor({ requestId: `r${at}`, startedAt: BEGIN + hours * HOUR_MS }));
+    await store.usage.append(records);
+    const model = { models: [records[0]?.modelAsked ?? ""] };
+    const inHours = { ...model, from: BEGIN - 40 * 24 * HOUR_MS, to: BEGIN + 12 * HOUR_MS };
+    const shown = async (query: UsageQuery): Promise<unknown> => (await store.usage.group(query)).map(({ hour, day, attempts }) => [hour ?? day, attempts]);
+    const hours = records.map(({ startedAt }) => [startedAt, 1]);
+    const days = groupsOf(records, ["day"]).map(({ day, attempts }) => [day, attempts]);
+    expect(await shown({ groupBy: ["hour"] })).toEqual(hours);
+    for (const query of [{ ...model, groupBy: ["hour"] }, { groupBy: ["hour", "model"] }, { groupBy: ["hour", "day", "model", "user"] }] as const) expect(await shown(query)).toEqual(days);
+    // What nothing is on record of does not make a span long.
+    for (const groupBy of [["hour"], ["hour", "model"], ["model", "hour", "user"]] as const) expect(await shown({ ...inHours, groupBy })).toEqual(hours.slice(0, 3));
   }));
 
   test("an empty list matches nothing", withStore(make, async (store) => {

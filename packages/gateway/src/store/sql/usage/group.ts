@@ -1,9 +1,9 @@
-import type { GroupedUsage, UsageDimension, UsageQuery } from "../../../usage/query.ts";
+import { HOURLY_DAYS, type GroupedUsage, type UsageDimension, type UsageQuery } from "../../../usage/query.ts";
 import { present } from "../columns.ts";
 import type { SqlConnection, SqlRow, SqlValue } from "../executor.ts";
 import { amongSeries, seriesCondition, withoutIndex, type Condition } from "./filter.ts";
 import { ALL_SERIES } from "./series.ts";
-import { DAY_MS, END_OF_TIME, HOUR_MS, partsOf, type Part } from "./spans.ts";
+import { DAY_MS, END_OF_TIME, HOUR_MS, partsOf, startOf, type Part } from "./spans.ts";
 import { SUM_COLUMNS, SUM_OF_ATTEMPT } from "./sum-columns.ts";
 
 const SERIES_COLUMN: Readonly<Record<Exclude<UsageDimension, "hour" | "day">, string>> = {
@@ -15,7 +15,7 @@ const isSeriesDimension = (dimension: UsageDimension): dimension is Exclude<Usag
 
 /** Sums usage: whole days and hours from sums, the ends of the span from single attempts. */
 export async function groupUsage(connection: SqlConnection, query: UsageQuery): Promise<readonly GroupedUsage[]> {
-  const dimensions = [...new Set(query.groupBy)];
+  const dimensions = await inSteps(connection, query);
   const parts = partsOf(query.from ?? 0, query.to ?? END_OF_TIME, dimensions.includes("hour") ? "hours" : "days");
   const series = seriesCondition(query);
   const filter = series === undefined ? undefined : await filterOf(connection, series);
@@ -23,6 +23,19 @@ export async function groupUsage(connection: SqlConnection, query: UsageQuery): 
   const labels = dimensions.includes("credential") ? await credentialLabels(connection) : undefined;
   const groups = rows.map((row) => toGroup(row, dimensions, labels));
   return groups.length === 0 && dimensions.length === 0 ? [toGroup(NOTHING, [], undefined)] : groups.filter(({ attempts }) => attempts > 0 || dimensions.length === 0);
+}
+
+/** The dimensions, with days in the place of hours where there would be too many of those. */
+async function inSteps(connection: SqlConnection, query: UsageQuery): Promise<readonly UsageDimension[]> {
+  const dimensions = new Set(query.groupBy);
+  const others = [...dimensions].filter(isSeriesDimension).length;
+  if (!dimensions.has("hour") || (others === 0 && seriesCondition(query) === undefined)) return [...dimensions];
+  const longest = (HOURLY_DAYS[others] ?? HOURLY_DAYS[2]) * DAY_MS;
+  const { from = 0, to = END_OF_TIME } = query;
+  if (to - from <= longest) return [...dimensions];
+  const [row] = await connection.query(`SELECT (SELECT MIN(hour) FROM usage_hours WHERE hour >= ?) AS first, (SELECT MAX(hour) FROM usage_hours WHERE hour < ?) AS last`, [startOf(HOUR_MS, from), to]);
+  const span = Math.min(to, Number(row?.last ?? 0) + HOUR_MS) - Math.max(from, Number(row?.first ?? 0));
+  return span <= longest ? [...dimensions] : [...new Set(query.groupBy.map((dimension) => (dimension === "hour" ? "day" : dimension)))];
 }
 
 /** Above this share of all series it is less work to read everything of a span in its order than to look each series up. */
