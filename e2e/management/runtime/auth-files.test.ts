@@ -55,7 +55,7 @@ describe("GET /auth-files", () => {
       disabled: false, unavailable: false, runtime_only: false, source: "file", path: join(directory, "codex-jane@example.com.json"), size: statSync(join(directory, "codex-jane@example.com.json")).size,
       success: 0, failed: 0, priority: 10, note: "hers", proxy_url: "http://proxy.example:8080", last_refresh: "2026-01-02T08:00:00.000Z", id_token: { chatgpt_account_id: "acc_1", plan_type: "plus" },
     });
-    expect(jane?.status_message).toContain("not used");
+    expect(jane?.status_message).toContain("does not use");
     expect(jane?.auth_index).toMatch(/^[0-9a-f]{16}$/);
     expect(jane?.recent_requests).toHaveLength(20);
     for (const time of ["created_at", "modtime", "updated_at"]) expect(Date.parse(String(jane?.[time]))).not.toBeNaN();

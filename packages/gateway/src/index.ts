@@ -1,6 +1,7 @@
 export type { AccountFiles } from "./accounts/account-files.ts";
 export * from "./accounts/account-kind.ts";
 export type { CallbackPort, OpenCallbackPort } from "./accounts/login/callback-port.ts";
+export { reportOn, type AccountReport } from "./accounts/account-report.ts";
 export type { AccountPool } from "./accounts/account-pool.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export * from "./config/index.ts";
@@ -27,6 +28,7 @@ export type { FoundPrice, ListedPrice, Price, PriceCatalogue, PriceList, PriceSo
 export type { Transcript, TranscriptStore } from "./responses/transcript-store.ts";
 export type { DiscoveredUpstream } from "./routing/create-switchboard.ts";
 export type { AttemptRecord } from "./usage/attempt-record.ts";
+export { membersOf, SeriesMemory, type SeriesMembers } from "./usage/series-memory.ts";
 export type { Budget, BudgetWindow, Limits } from "./access/limits.ts";
 export type { Principal, Visitor } from "./access/principal.ts";
 export * from "./usage/query.ts";

@@ -104,7 +104,7 @@ export class AccountSender implements CredentialAccount {
     const carry = account.kind.connect?.(visit) ?? fetch;
     const response = await carry(url, { method: "POST", headers, body, signal, proxyUrl });
     const now = clock.now();
-    for (const quota of account.kind.readQuota?.(response.headers, now) ?? []) account.quotas.set(`${quota.name}\n${quota.model ?? ""}`, { ...quota, toldAt: now });
+    account.noteQuotas(account.kind.readQuota?.(response.headers, now) ?? [], now);
     return response;
   }
 

@@ -58,6 +58,11 @@ export class Account {
     this.#facts = this.kind.read(content, this.settings);
   }
 
+  /** What the vendor said about its quotas. `now` is epoch ms. */
+  noteQuotas(quotas: readonly QuotaWindow[], now: number): void {
+    for (const quota of quotas) this.quotas.set(`${quota.name}\n${quota.model ?? ""}`, { ...quota, toldAt: now });
+  }
+
   /** @param allowsTerms whether the operator has agreed to kinds with `terms` */
   state(now: number, allowsTerms: boolean): AccountState {
     const { facts, content, kind } = this;

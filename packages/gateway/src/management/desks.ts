@@ -1,6 +1,7 @@
 import { compatibleDesks } from "./compatible/index.ts";
 import { infiniproxyDesks } from "./infiniproxy/index.ts";
 import type { Desk } from "./office.ts";
+import { accountDesks } from "./own/accounts.ts";
 import { houseDesks } from "./own/house.ts";
 import { liveDesks } from "./own/live.ts";
 import { observeDesks } from "./own/observe.ts";
@@ -9,4 +10,4 @@ import { sessionDesks } from "./own/session.ts";
 import { usageDesks } from "./own/usage.ts";
 
 /** Everything that the office does. */
-export const DESKS: readonly Desk[] = [...sessionDesks, ...peopleDesks, ...usageDesks, ...liveDesks, ...observeDesks, ...houseDesks, ...compatibleDesks, ...infiniproxyDesks];
+export const DESKS: readonly Desk[] = [...sessionDesks, ...peopleDesks, ...usageDesks, ...liveDesks, ...observeDesks, ...houseDesks, ...accountDesks, ...compatibleDesks, ...infiniproxyDesks];

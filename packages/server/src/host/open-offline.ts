@@ -2,6 +2,7 @@ import { createGateway, type Gateway, type Logger } from "@dragoman/gateway";
 import { UsageError } from "../cli/command.ts";
 import { problemText } from "../config/config-file.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
+import { accountFiles } from "./account-files.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { discover, type Finding } from "./discover.ts";
 import { ModelLearner } from "./learn-models.ts";
@@ -17,7 +18,10 @@ export async function openOffline({ configPath, ask }: { readonly configPath?: s
   if (!result.ok) throw new UsageError(["the configuration cannot be used:", ...result.problems.map((problem) => `  ${problemText(problem, result.path)}`)].join("\n"));
   const { loaded } = result;
   const found = await discover(loaded.config, loaded.environment);
-  const gateway = createGateway({ config: loaded.config, discovered: found, ports: serverPorts(silent, new BackgroundWork()), sealKeys: [new Uint8Array(32)], priceFile: priceFileFor(silent) });
+  const gateway = createGateway({ config: loaded.config, discovered: found, ports: serverPorts(silent, new BackgroundWork()), sealKeys: [new Uint8Array(32)], accountFiles: accountFiles(() => loaded.config["auth-dir"]), priceFile: priceFileFor(silent) });
+  // Read once: commands that look renew nothing, and do not wait for changes.
+  await gateway.accounts?.start();
+  gateway.close();
   if (ask) await new ModelLearner(gateway, silent).learn(loaded.config["proxy-url"]);
   return { gateway, loaded, found };
 }

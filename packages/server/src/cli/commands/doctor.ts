@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { findingText, VERSION } from "@dragoman/gateway";
+import { findingText, reportOn, VERSION, type Gateway } from "@dragoman/gateway";
 import { dataDirectory } from "../../host/data-directory.ts";
 import { openOffline } from "../../host/open-offline.ts";
 import type { Command } from "../command.ts";
@@ -45,7 +45,25 @@ async function examine(configPath: string | undefined): Promise<readonly Finding
     keysFinding(config["api-keys"].length, config.host),
     await portFinding(config.port),
     ...found.map(({ name, baseUrl, variable }): Finding => ({ verdict: "ok", subject: `found ${name}`, detail: variable ?? baseUrl ?? "" })),
+    ...accountFindings(gateway, loaded.config["auth-dir"]),
     models.length > 0 ? { verdict: "ok", subject: "models", detail: String(models.length) } : { verdict: "fail", subject: "models", detail: "none: set a provider key or write a configuration" },
+  ];
+}
+
+/** Every stored login that is not in use, with what to do; the others in one line. */
+function accountFindings({ accounts: pool, engine }: Gateway, directory: string): readonly Finding[] {
+  if (pool === undefined) return [];
+  const reports = [...pool.accounts()].map((account) => reportOn(account, { pool, directory, cooldowns: (id) => engine.switchboard.roster.cooldowns(id) }));
+  const ready = reports.filter(({ state }) => state === "ready" || state === "cooling").length;
+  const troubled = reports.filter(({ message, advice }) => message !== undefined || advice !== undefined);
+  return [
+    ...(reports.length > 0 ? [{ verdict: "ok" as const, subject: "accounts", detail: `${ready} of ${reports.length} ready, in ${directory}` }] : []),
+    ...troubled.map(({ label, kind, state, message, advice }): Finding => ({
+      verdict: state === "disabled" || state === "not-allowed" || state === "ready" ? "warn" : "fail",
+      subject: `${kind} ${label}`,
+      detail: [`${state}: ${message ?? ""}`, advice].filter((text) => text !== undefined).join(". "),
+    })),
+    ...[...pool.unread].map(([file, reason]): Finding => ({ verdict: "warn", subject: file, detail: `not used: ${reason}` })),
   ];
 }
 

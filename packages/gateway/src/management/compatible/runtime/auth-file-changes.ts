@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Json } from "@dragoman/core";
 import { defineOperation } from "../../contract/operation.ts";
-import { defineDesk, OfficeError, type Desk, type NamedFiles } from "../../office.ts";
+import { defineDesk, OfficeError, type Desk, type Office } from "../../office.ts";
 import { AUTH_FILES } from "./auth-files.ts";
 import { readForm } from "./form.ts";
 import { authFilesOf, checkedName, isLoginName, saveLogin, uploadName } from "./stored-login.ts";
@@ -28,18 +28,18 @@ export const authFileChangeDesks: readonly Desk[] = [
   defineDesk(upload, async ({ office, query, request, note }) => {
     const files = authFilesOf(office);
     const isForm = request.headers.get("content-type")?.startsWith("multipart/form-data") === true;
-    if (isForm) return uploadForm(files, request, note);
+    if (isForm) return uploadForm(office, request, note);
     const name = checkedName(query.name);
     await saveLogin(files, name, new Uint8Array(await request.arrayBuffer()));
     note(name);
+    await office.accounts?.noticed(name);
     return { status: "ok" };
   }),
   defineDesk(remove, async ({ office, query, body, request, note }) => {
-    const files = authFilesOf(office);
-    if (["true", "1", "*"].includes(query.all ?? "")) return removeAll(files, note);
+    if (["true", "1", "*"].includes(query.all ?? "")) return removeAll(office, note);
     const asked = [...new URL(request.url).searchParams.getAll("name"), ...namesOf(body)];
     note(asked.join(", "));
-    return each(asked, "deleted", { empty: "invalid name", act: async (name) => removeOne(files, name) });
+    return each(asked, "deleted", { empty: "invalid name", act: async (name) => removeOne(office, name) });
   }),
 ];
 
@@ -48,7 +48,8 @@ function namesOf(body: z.infer<typeof names> | undefined): readonly string[] {
   return Array.isArray(body) ? body : "names" in body ? body.names : [body.name];
 }
 
-async function uploadForm(files: NamedFiles, request: Request, note: (target: string) => void): Promise<Response | { status: string }> {
+async function uploadForm(office: Office, request: Request, note: (target: string) => void): Promise<Response | { status: string }> {
+  const files = authFilesOf(office);
   const parts = (await readForm(request)).filter(({ field, file }) => field === "file" && file !== undefined);
   note(parts.map(({ file }) => file?.name).join(", "));
   const byName = new Map(parts.map(({ file }) => [file?.name ?? "", file]));
@@ -57,21 +58,28 @@ async function uploadForm(files: NamedFiles, request: Request, note: (target: st
     async act(path) {
       const name = uploadName(path);
       await saveLogin(files, name, new Uint8Array((await byName.get(path)?.arrayBuffer()) ?? new ArrayBuffer(0)));
+      await office.accounts?.noticed(name);
       return name;
     },
   });
 }
 
-async function removeOne(files: NamedFiles, asked: string): Promise<string> {
+async function removeOne(office: Office, asked: string): Promise<string> {
   const name = checkedName(asked);
-  if (!(await files.remove(name))) throw new OfficeError(404, "file not found");
+  if (!(await authFilesOf(office).remove(name))) throw new OfficeError(404, "file not found");
+  await office.accounts?.noticed(name);
   return name;
 }
 
-async function removeAll(files: NamedFiles, note: (target: string) => void): Promise<{ status: string; deleted: number }> {
+async function removeAll(office: Office, note: (target: string) => void): Promise<{ status: string; deleted: number }> {
+  const files = authFilesOf(office);
   const names = (await files.list()).map(({ name }) => name).filter(isLoginName);
   let deleted = 0;
-  for (const name of names) if (await files.remove(name)) deleted += 1;
+  for (const name of names) {
+    if (!(await files.remove(name))) continue;
+    deleted += 1;
+    await office.accounts?.noticed(name);
+  }
   note("*");
   return { status: "ok", deleted };
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
+import type { Json } from "@dragoman/core";
 import { credentialAt, credentialsOf } from "../../../routing/roster.ts";
 import { defineOperation } from "../../contract/operation.ts";
-import { defineDesk, OfficeError, type Desk, type NamedFiles, type Office } from "../../office.ts";
+import { defineDesk, OfficeError, type Desk, type Office } from "../../office.ts";
 import { isConfigured, switchCredential } from "../../switch-credential.ts";
 import { AUTH_FILES } from "./auth-files.ts";
 import { editedLogin, fieldEdits } from "./login-fields.ts";
-import { authFilesOf, findLogin } from "./stored-login.ts";
+import { rewriteLogin, type AskedLogin } from "./rewrite-login.ts";
+import { authFilesOf } from "./stored-login.ts";
 
 const common = { tag: "Stored logins", auth: "management" as const };
 
@@ -30,45 +31,23 @@ export const authFileEditDesks: readonly Desk[] = [
     if (name.trim() === "" && index.trim() === "") throw new OfficeError(400, "name is required");
     note(name === "" ? index : name, { disabled });
     const files = office.ports.authFiles;
-    const isLogin = files !== undefined && (await rewrite(files, { name, index }, (content) => ({ ...content, disabled })));
-    return { status: "ok" as const, disabled, ...(!isLogin && (await switchConfigured(office, { name, index, disabled }))) };
+    const file = files === undefined ? undefined : await rewriteLogin(files, { name, index }, (content) => ({ ...content, disabled }));
+    if (file !== undefined) await office.accounts?.noticed(file);
+    return { status: "ok" as const, disabled, ...(file === undefined && (await switchConfigured(office, { name, index, disabled }))) };
   }),
   defineDesk(setFields, async ({ office, body, note }) => {
     const { name, ...fields } = body;
     if (typeof name !== "string" || name.trim() === "") throw new OfficeError(400, "name is required");
     const edits = fieldEdits(fields);
     note(name, { fields: edits.map(({ path }) => path.join(".")) });
-    if (!(await rewrite(authFilesOf(office), { name, index: "" }, (content) => editedLogin(content, edits)))) throw new OfficeError(404, "auth file not found");
+    if (!(await rewriteLogin(authFilesOf(office), { name, index: "" }, (content) => editedLogin(content, edits)))) throw new OfficeError(404, "auth file not found");
+    await office.accounts?.noticed(name);
     return { status: "ok" as const };
   }),
 ];
 
-/** Changes of one directory stand in line, so that none is written over by another that began before it. */
-const lines = new WeakMap<NamedFiles, Promise<unknown>>();
-
-/** @returns whether there is such a login */
-function rewrite(files: NamedFiles, asked: Asked, edit: (content: JsonObject) => JsonObject): Promise<boolean> {
-  const turn = (lines.get(files) ?? Promise.resolve()).then(() => rewriteNow(files, asked, edit));
-  lines.set(files, turn.catch(() => undefined));
-  return turn;
-}
-
-async function rewriteNow(files: NamedFiles, { name, index }: Asked, edit: (content: JsonObject) => JsonObject): Promise<boolean> {
-  const login = await findLogin(files, (each) => (name === "" || each.name === name) && (index === "" || each.index === index));
-  if (login === undefined) return false;
-  if (!isJsonObject(login.content)) throw new OfficeError(400, "invalid auth file: expected a JSON object");
-  await files.write(login.name, `${JSON.stringify(edit(login.content), undefined, 2)}\n`);
-  return true;
-}
-
-/** Blank members ask for anything. */
-interface Asked {
-  readonly name: string;
-  readonly index: string;
-}
-
 /** A key of the configuration goes by its id or its index. */
-async function switchConfigured(office: Office, asked: Asked & { readonly disabled: boolean }): Promise<Readonly<Record<string, Json>>> {
+async function switchConfigured(office: Office, asked: AskedLogin & { readonly disabled: boolean }): Promise<Readonly<Record<string, Json>>> {
   const { roster } = office.engine.switchboard;
   const placed = asked.index === "" ? credentialsOf(roster).find(({ credential }) => credential.id === asked.name) : credentialAt(roster, asked.index);
   if (placed === undefined || !isConfigured(placed.credential)) throw new OfficeError(404, "auth file not found");

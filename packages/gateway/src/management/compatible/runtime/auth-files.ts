@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { JsonObject } from "@dragoman/core";
+import type { OfferedModel, Service } from "../../../routing/service.ts";
 import { BASE, defineOperation } from "../../contract/operation.ts";
 import { defineDesk, OfficeError, type Desk } from "../../office.ts";
 import { dispositionOf } from "./file-name.ts";
-import { loginView } from "./login-view.ts";
+import { loginView, passingView } from "./login-view.ts";
 import { authFilesOf, checkedName, listLogins } from "./stored-login.ts";
 
 const common = { tag: "Stored logins", auth: "management" as const };
@@ -22,7 +24,7 @@ const download = defineOperation({
 });
 
 const models = defineOperation({
-  ...common, id: "authFileModels", method: "GET", path: `${AUTH_FILES}/models`, summary: "Models that are served by a stored login; none, as long as logins are not used for requests",
+  ...common, id: "authFileModels", method: "GET", path: `${AUTH_FILES}/models`, summary: "Models that a stored login offers",
   query: z.object({ name: z.string().optional() }), reply: z.object({ models: z.array(z.record(z.string(), z.unknown())) }),
   failures: { 400: "no name was given" },
 });
@@ -31,7 +33,8 @@ export const authFileDesks: readonly Desk[] = [
   defineDesk(list, async ({ office, query }) => {
     const logins = await listLogins(authFilesOf(office));
     const shown = logins.filter((login) => (query.name === undefined || login.name === query.name) && (query.auth_index === undefined || login.index === query.auth_index));
-    return { files: shown.map((login) => loginView(login, office.recent)) };
+    const passing = [...(office.accounts?.accounts() ?? [])].filter(({ isPassing }) => isPassing && query.name === undefined && query.auth_index === undefined);
+    return { files: [...shown.map((login) => loginView(login, office)), ...passing.map((account) => passingView(account, office))] };
   }),
   defineDesk(download, async ({ office, query }) => {
     const files = authFilesOf(office);
@@ -40,8 +43,15 @@ export const authFileDesks: readonly Desk[] = [
     if (content === undefined) throw new OfficeError(404, "file not found");
     return new Response(content as Uint8Array<ArrayBuffer>, { headers: { "content-type": "application/json", "content-disposition": dispositionOf(name) } });
   }),
-  defineDesk(models, ({ query }) => {
-    if ((query.name ?? "").trim() === "") throw new OfficeError(400, "name is required");
-    return { models: [] };
+  defineDesk(models, ({ office, query }) => {
+    const name = (query.name ?? "").trim();
+    if (name === "") throw new OfficeError(400, "name is required");
+    const { roster } = office.engine.switchboard;
+    const services = roster.services().filter(({ credentials, switchedOff = [] }) => [...credentials, ...switchedOff].some(({ id }) => id === name || id.startsWith(`${name}::`)));
+    return { models: services.flatMap((service) => roster.modelsOf(service).map((model) => modelView(service, model))) };
   }),
 ];
+
+function modelView({ ownedBy, name }: Service, model: OfferedModel): JsonObject {
+  return { id: model.name, ...(model.displayName !== undefined && { display_name: model.displayName }), type: name, owned_by: ownedBy };
+}

@@ -1,4 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
+import type { Account } from "../../../accounts/account.ts";
+import type { AccountPool } from "../../../accounts/account-pool.ts";
 import { credentialAt } from "../../../routing/roster.ts";
 import { OfficeError, type Office } from "../../office.ts";
 import { timeOf } from "./login-view.ts";
@@ -14,6 +16,8 @@ export interface Lender {
 /** A configured credential or a stored login, by its index. `undefined`: neither. */
 export async function lenderOf(office: Office, index: string): Promise<Lender | undefined> {
   const placed = credentialAt(office.engine.switchboard.roster, index);
+  const account = placed === undefined ? undefined : office.accounts?.find(placed.credential.id.split("::", 1)[0] ?? "");
+  if (office.accounts !== undefined && account !== undefined) return lenderOfAccount(office.accounts, account);
   if (placed !== undefined) {
     const { apiKey, proxyUrl } = placed.credential;
     return { ...(proxyUrl !== undefined && { proxyUrl }), token: () => apiKey };
@@ -26,7 +30,26 @@ export async function lenderOf(office: Office, index: string): Promise<Lender | 
   return { ...(proxyUrl !== undefined && { proxyUrl }), token: (now) => storedToken(content, now) };
 }
 
-/** A token that has run out is no use; there is nobody yet who renews it. */
+/** A token that is about to end is renewed first. */
+function lenderOfAccount(pool: AccountPool, account: Account): Lender {
+  const proxyUrl = textOf(account.content.proxy_url);
+  return {
+    ...(proxyUrl !== undefined && { proxyUrl }),
+    async token(now) {
+      const { expiresAt, refreshToken } = account.facts;
+      if (expiresAt !== undefined && expiresAt <= now + SOON_MS && refreshToken !== undefined) {
+        await pool.renew(account).catch(() => {
+          throw new OfficeError(400, "auth token refresh failed");
+        });
+      }
+      return account.facts.accessToken;
+    },
+  };
+}
+
+const SOON_MS = 10_000;
+
+/** A token that has run out is no use where its kind is not known. */
 function storedToken(content: JsonObject, now: number): string | undefined {
   const nested = isJsonObject(content.token) ? content.token : {};
   const access = textOf(content.access_token) ?? textOf(nested.access_token) ?? textOf(content.token);

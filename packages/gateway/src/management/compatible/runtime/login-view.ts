@@ -1,10 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
-import type { RecentRequests } from "../../../observe/recent-requests.ts";
+import { reportOn, type AccountReport } from "../../../accounts/account-report.ts";
+import type { Account } from "../../../accounts/account.ts";
+import type { Office } from "../../office.ts";
 import { recentView } from "./recent-view.ts";
 import { textOf, type StoredLogin } from "./stored-login.ts";
 
 /** What the list tells of a stored login; secrets stay in the file. */
-export function loginView(login: StoredLogin, recent: RecentRequests): JsonObject {
+export function loginView(login: StoredLogin, office: Office): JsonObject {
   const { content = {} } = login;
   const disabled = content.disabled === true;
   const email = textOf(content.email);
@@ -14,9 +16,9 @@ export function loginView(login: StoredLogin, recent: RecentRequests): JsonObjec
   return {
     id: login.name, auth_index: login.index, name: login.name, type: login.type, provider: login.type,
     label: textOf(content.label) ?? email ?? projectId ?? login.type,
-    ...statusOf(login, disabled),
-    disabled, unavailable: false, runtime_only: false, source: "file", size: login.size, path: login.path,
-    ...recentView(recent.of(login.index)),
+    ...statusOf(login, reportOf(login.name, office), office.accounts === undefined ? "this host does not use stored logins" : office.accounts.unread.get(login.name)),
+    disabled, runtime_only: false, source: "file", size: login.size, path: login.path,
+    ...recentView(office.recent.of(login.index)),
     ...defined({
       email, project_id: projectId, account_type: accountType, account,
       created_at: dateText(login.createdAt), modtime: dateText(login.modifiedAt), updated_at: dateText(login.modifiedAt),
@@ -26,11 +28,39 @@ export function loginView(login: StoredLogin, recent: RecentRequests): JsonObjec
   };
 }
 
-/** No flow and no dialect uses stored logins yet, so nothing is known of whether they work. */
-function statusOf({ content }: StoredLogin, disabled: boolean): JsonObject {
-  if (content === undefined) return { status: "error", status_message: "the file does not hold a JSON object" };
-  if (disabled) return { status: "disabled", status_message: "" };
-  return { status: "unknown", status_message: "stored logins are kept, but not used for requests yet" };
+/** An account that stands in no file. */
+export function passingView(account: Account, office: Office): JsonObject {
+  const report = reportOf(account.file, office);
+  const { kind, file, facts } = account;
+  return {
+    id: file, auth_index: report?.index ?? "", name: file, type: kind.types[0], provider: kind.types[0], label: facts.label,
+    ...(report !== undefined && reportedStatus(report)),
+    disabled: false, runtime_only: true, source: "memory", size: 0,
+    ...recentView(office.recent.of(report?.index ?? "")),
+  };
+}
+
+function reportOf(name: string, { accounts, ports, engine }: Office): AccountReport | undefined {
+  const account = accounts?.find(name);
+  if (accounts === undefined || account === undefined) return undefined;
+  return reportOn(account, { pool: accounts, directory: ports.authFiles?.directory ?? "", cooldowns: (id) => engine.switchboard.roster.cooldowns(id) });
+}
+
+function statusOf({ content }: StoredLogin, report: AccountReport | undefined, unread: string | undefined): JsonObject {
+  if (content === undefined) return { status: "error", status_message: "the file does not hold a JSON object", unavailable: false };
+  if (report !== undefined) return reportedStatus(report);
+  if (content.disabled === true) return { status: "disabled", status_message: "", unavailable: false };
+  return { status: "unknown", status_message: unread ?? "", unavailable: false };
+}
+
+/** In the words of the interface; pauses of single models do not make the whole unavailable. */
+function reportedStatus({ state, message, advice, seats }: AccountReport): JsonObject {
+  const words = [message, advice].filter((text) => text !== undefined).join(". ");
+  if (state === "disabled") return { status: "disabled", status_message: "", unavailable: false };
+  if (state === "ready") return { status: "active", status_message: message ?? "", unavailable: false };
+  if (state !== "cooling") return { status: "error", status_message: words, unavailable: true };
+  const until = Math.min(...seats.flatMap(({ cooldowns }) => cooldowns.map((cooldown) => cooldown.until)));
+  return { status: "active", status_message: "it is cooling down", unavailable: true, next_retry_after: dateText(until) };
 }
 
 function accountTypeOf(content: JsonObject): "oauth" | "api_key" | undefined {
