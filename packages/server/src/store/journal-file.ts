@@ -21,13 +21,13 @@ export class JournalFile {
     return this.#bytes;
   }
 
-  /** `line` ends with a line feed. @throws the file system's own error; the line does not count then */
-  append(line: string): void {
-    const text = this.#torn ? `\n${line}` : line;
+  /** A line is the first `length` bytes, the last of them a line feed. @throws the file system's own error; the line does not count then */
+  append(bytes: Uint8Array, length: number): void {
+    if (this.#torn) this.#bytes += writeSync(this.#fd, "\n");
     this.#torn = true;
-    const written = writeSync(this.#fd, text);
+    const written = writeSync(this.#fd, bytes, 0, length);
     this.#bytes += written;
-    if (written < Buffer.byteLength(text)) throw new Error("the disk took only a part of the line");
+    if (written < length) throw new Error("the disk took only a part of the line");
     this.#torn = false;
   }
 

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { AttemptRecord, Logger, Store, UsageSink } from "@dragoman/gateway";
 import { appendRecords } from "./append-records.ts";
 import { JournalFile } from "./journal-file.ts";
+import { JournalLine } from "./journal-line.ts";
 import { foundJournals } from "./journal-directory.ts";
 import { replayJournal } from "./read-journal.ts";
 
@@ -35,6 +36,7 @@ const CLOSE_MS = 5_000;
  */
 export class UsageJournal implements UsageSink {
   readonly #options: UsageJournalOptions;
+  readonly #line = new JournalLine();
   #pending: AttemptRecord[] = [];
   #accepted = 0;
   #stored = 0;
@@ -127,7 +129,8 @@ export class UsageJournal implements UsageSink {
     if (directory === undefined || (this.#diskAwayUntil > 0 && Date.now() < this.#diskAwayUntil)) return false;
     try {
       this.#file ??= openIn(directory);
-      this.#file.append(`${JSON.stringify(attempt)}\n`);
+      const length = this.#line.write(attempt);
+      this.#file.append(this.#line.bytes, length);
       this.#diskAwayUntil = 0;
       return true;
     } catch (error) {

@@ -29,8 +29,9 @@ export function tokensOf(usage: Usage | undefined): Tokens {
 
 const NO_TOKENS: Tokens = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 };
 
-export function toAttemptValues(record: AttemptRecord, seriesId: number): readonly SqlValue[] {
-  const { input, cacheRead, cacheWrite, output, reasoning } = tokensOf(record.usage);
+export const totalOf = ({ input, cacheRead, cacheWrite, output, reasoning }: Tokens): number => input + cacheRead + cacheWrite + output + reasoning;
+
+export function toAttemptValues(record: AttemptRecord, seriesId: number, { input, cacheRead, cacheWrite, output, reasoning }: Tokens): readonly SqlValue[] {
   return [
     asText(record.requestId), record.attempt, asWhole(record.startedAt), seriesId, asWhole(record.durationMs),
     record.firstEventMs === undefined ? null : asWhole(record.firstEventMs), record.outcome, asWhole(record.status),
