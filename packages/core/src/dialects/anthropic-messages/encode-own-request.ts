@@ -4,7 +4,7 @@ import type { WireRequest } from "../dialect.ts";
 import { ownHeaders } from "./betas.ts";
 import { decodeSettings } from "./decode-settings.ts";
 import { encodePart } from "./encode-blocks.ts";
-import { encodeStops, outputLimit } from "./encode-settings.ts";
+import { encodeSampling, encodeStops, outputLimit } from "./encode-settings.ts";
 import { encodeTool } from "./encode-tools.ts";
 import { planThinking } from "./thinking.ts";
 import { MESSAGES_PATH, wireOf } from "./wire.ts";
@@ -126,13 +126,23 @@ function writeReasoning(body: MutableJsonObject, request: GenerateRequest, excha
   set(body, "thinking", plan.thinking);
   set(body, "output_config", Object.keys(config).length === 0 ? undefined : config);
   body.max_tokens = plan.maxTokens;
+  if (plan.thinking !== undefined && plan.thinking.type !== "disabled") narrowSampling(body, request, exchange);
 }
+
+/** What the body asked for when it did not think is refused beside thinking. */
+function narrowSampling(body: MutableJsonObject, request: GenerateRequest, exchange: Exchange): void {
+  const narrowed = encodeSampling(request, exchange, true);
+  for (const key of SAMPLING) set(body, key, narrowed[key]);
+}
+
+const SAMPLING = ["temperature", "top_p", "top_k"] as const;
 
 /** The members by which a body that passes through asks for the reasoning of the request, whatever it said before. */
 export function reasoningMembers(source: JsonObject, exchange: Exchange): Readonly<Record<string, Json | undefined>> {
   const body: MutableJsonObject = { ...source };
   writeReasoning(body, exchange.request, exchange);
-  return { thinking: body.thinking, output_config: body.output_config, max_tokens: body.max_tokens };
+  const changed = ["thinking", "output_config", "max_tokens", ...SAMPLING.filter((key) => source[key] !== body[key])];
+  return Object.fromEntries(changed.map((key) => [key, body[key]]));
 }
 
 function writeResidue(body: MutableJsonObject, before: JsonObject, now: JsonObject): void {

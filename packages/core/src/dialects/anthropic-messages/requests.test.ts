@@ -263,6 +263,18 @@ describe("passing through", () => {
     expect(members({ mode: "off", from: "override" })).toEqual({ thinking: { type: "disabled" }, output_config: undefined, max_tokens: 1000 });
   });
 
+  test("an operator's thinking takes away what is refused beside it", () => {
+    const body = { ...base, temperature: 0.3, top_p: 0.95, top_k: 5 };
+    const { request, exchange } = decode(body);
+    const members = (reasoning: NonNullable<GenerateRequest["reasoning"]>) =>
+      anthropicMessages.reasoningMembers?.(body as JsonObject, exchange({ ...request, reasoning }, anthropicMessages, { capabilities: { reasoning: { manual: true, canBeOff: true } } }));
+    const thinking = members({ mode: "budget", budget: 4096, from: "override" });
+    expect(thinking).toEqual({ thinking: { type: "enabled", budget_tokens: 4096 }, max_tokens: 5096 });
+    expect(Object.keys(thinking ?? {})).toEqual(expect.arrayContaining(["temperature", "top_k"]));
+    expect(Object.keys(thinking ?? {})).not.toContain("top_p");
+    expect(Object.keys(members({ mode: "off", from: "override" }) ?? {})).not.toContain("temperature");
+  });
+
   test("counting sends only what is counted", () => {
     const { request, exchange } = decode({ ...base, stream: true, temperature: 1, metadata: { user_id: "u" }, system: "S", context_management: {} });
     const wire = anthropicMessages.counting?.encodeCountRequest(request, exchange(request, anthropicMessages));
