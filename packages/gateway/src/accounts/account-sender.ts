@@ -5,6 +5,7 @@ import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { isAccountError } from "./account-error.ts";
 import type { AddressedRequest, RequestVisit } from "./account-kind.ts";
 import type { Account } from "./account.ts";
+import { RequestPace, tooFast } from "./request-pace.ts";
 
 export interface AccountSenderOptions {
   readonly account: Account;
@@ -25,6 +26,7 @@ const MAX_ERROR_BODY = 65_536;
 export class AccountSender implements CredentialAccount {
   readonly #options: AccountSenderOptions;
   readonly #visit: Omit<RequestVisit, "facts">;
+  readonly #pace = new RequestPace();
 
   readonly patchBody?: NonNullable<CredentialAccount["patchBody"]>;
 
@@ -45,6 +47,9 @@ export class AccountSender implements CredentialAccount {
   async send(request: AccountRequest, sending: AccountSending): Promise<Response> {
     const { account } = this.#options;
     await this.#prepare();
+    const perMinute = account.kind.requestsPerMinute?.(account.settings) ?? 0;
+    const waitMs = this.#pace.take(this.#options.clock.now(), perMinute);
+    if (waitMs > 0) return tooFast(waitMs, perMinute);
     const token = account.facts.accessToken;
     const first = await this.#once(request, sending);
     if (first.ok || account.kind.renew === undefined) return this.#opened(first, request);
@@ -94,14 +99,16 @@ export class AccountSender implements CredentialAccount {
     await this.#options.renew(account, account.facts.accessToken);
   }
 
-  async #once(request: AccountRequest, { fetch, signal, proxyUrl, sent }: AccountSending): Promise<Response> {
+  async #once(given: AccountRequest, { fetch, signal, proxyUrl, sent }: AccountSending): Promise<Response> {
     const { account, clock } = this.#options;
+    const { userAgent } = account.settings;
+    const request = userAgent === undefined ? given : { ...given, headers: { ...given.headers, "user-agent": userAgent } };
     const visit = this.#current();
     const addressed = account.kind.address?.(request, visit) ?? withBearer(request, account);
     const { url, body } = addressed;
     const headers = { ...addressed.headers, ...lowerCased(account.settings.headers), ...request.lastHeaders };
     sent?.({ url, headers, body });
-    const carry = account.kind.connect?.(visit) ?? fetch;
+    const carry = account.carry ?? account.kind.connect?.(visit) ?? fetch;
     const response = await carry(url, { method: "POST", headers, body, signal, proxyUrl });
     const now = clock.now();
     account.noteQuotas(account.kind.readQuota?.(response.headers, now) ?? [], now);
@@ -147,7 +154,7 @@ function asGatewayError(error: unknown): unknown {
 }
 
 /** A UUID of version 4 out of random letters and digits. */
-function uuidFrom(random: string): string {
+export function uuidFrom(random: string): string {
   const hex = [...random].map((character) => (Number.parseInt(character, 36) % 16 || 0).toString(16)).join("").padEnd(32, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${"89ab"[Number.parseInt(hex[16] ?? "0", 16) % 4] ?? "8"}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
