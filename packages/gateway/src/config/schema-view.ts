@@ -17,7 +17,16 @@ export interface SchemaView {
   readonly item?: z.ZodType;
 }
 
+const views = new WeakMap<z.ZodType, SchemaView>();
+
+/** Made once for each schema: a configuration of thousands of entries asks for it at every value. */
 export function viewOf(schema: z.ZodType): SchemaView {
+  let view = views.get(schema);
+  if (view === undefined) views.set(schema, (view = readView(schema)));
+  return view;
+}
+
+function readView(schema: z.ZodType): SchemaView {
   let inner = schema;
   let optional = false;
   let byDefault: unknown;

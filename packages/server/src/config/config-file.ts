@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Config, type ConfigNote, type ConfigProblem, type Environment, findingText, parseConfig } from "@dragoman/gateway";
-import { type Document, LineCounter, parseDocument } from "yaml";
+import type { Document, LineCounter } from "yaml";
 import { locate, type Position } from "./locate.ts";
+import { readDocument } from "./read-document.ts";
 
 /** Name of the file that is looked for in the working directory. */
 export const CONFIG_FILE_NAME = "config.yaml";
@@ -37,8 +38,7 @@ export function hashText(text: string): string {
 
 /** Reads YAML (and so JSON) as a configuration. Never quotes the text, which may hold secrets. */
 export function parseConfigText(text: string, environment: Environment): ParsedText {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const { document, lines } = readDocument(text);
   if (document.errors.length > 0) return { ok: false, isSyntax: true, problems: document.errors.map(({ message, pos }) => syntaxProblem(lines, message, pos[0])) };
   const value = plainValue(document);
   if (value === undefined) return { ok: false, problems: [{ path: "", message: "uses too many aliases, or one that stands for nothing" }] };

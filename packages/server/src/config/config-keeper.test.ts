@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Config, ConfigRefused } from "@dragoman/gateway";
+import { Parser } from "yaml";
 import { FileConfigKeeper } from "./config-keeper.ts";
 import { loadConfig } from "./load-config.ts";
 
@@ -50,6 +51,21 @@ describe("a change", () => {
     await keeper.change((tree) => tree);
     expect(statSync(path).ino).toBe(ino);
     expect(inForce).toEqual([]);
+  });
+
+  test("reads the new text once, and the old one not at all", async () => {
+    const keeper = keep("claude-api-key:\n  - api-key: a\n  - api-key: b\ndebug: false\n");
+    const reading = spyOn(Parser.prototype, "parse");
+    try {
+      for (const debug of [true, false]) await keeper.change((tree) => ({ ...tree, debug }));
+      await keeper.change((tree) => ({ ...tree, "claude-api-key": [{ "api-key": "b" }] }));
+      expect(reading.mock.calls.length).toBe(3);
+      writeFileSync(path, "debug: false # by hand\n");
+      await keeper.change((tree) => ({ ...tree, debug: true }));
+      expect(onDisk()).toBe("debug: true # by hand\n");
+    } finally {
+      reading.mockRestore();
+    }
   });
 
   test("is made of what stands in the file, not of what runs", async () => {

@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Json } from "@dragoman/core";
 import { type Config, type ConfigKeeper, ConfigRefused, describeChanges, expandText, expandTree, migratedTree, type Passwords } from "@dragoman/gateway";
-import { parseDocument } from "yaml";
 import { hashText, parseConfigText } from "./config-file.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { findPlainSecret, isHashed } from "./plain-secret.ts";
+import { readDocument } from "./read-document.ts";
 import { writeAtomically } from "./write-atomically.ts";
 import { editYaml } from "./yaml-edit/edit-yaml.ts";
 
@@ -177,7 +177,7 @@ export class FileConfigKeeper implements ConfigKeeper {
 
 /** @throws ConfigRefused when somebody is in the middle of writing it */
 function treeOf(text: string): Tree {
-  const document = parseDocument(text, { merge: true, prettyErrors: false });
+  const { document } = readDocument(text);
   if (document.errors.length > 0) throw new ConfigRefused("write", "the configuration file is not valid YAML at the moment");
   return migratedTree(document.toJS()) as Tree;
 }

@@ -1,4 +1,5 @@
-import { isScalar, parseDocument } from "yaml";
+import { isScalar } from "yaml";
+import { readDocument } from "./read-document.ts";
 import { inline } from "./yaml-edit/render.ts";
 
 /** Where a configuration may say the management secret, the old place last. */
@@ -18,7 +19,7 @@ export function isHashed(secret: string): boolean {
 
 /** @returns `undefined`: there is none, it is a hash already, or a reference stands for it */
 export function findPlainSecret(text: string): PlainSecret | undefined {
-  const document = parseDocument(text, { prettyErrors: false, merge: true });
+  const { document } = readDocument(text);
   if (document.errors.length > 0) return undefined;
   for (const place of PLACES) {
     const node: unknown = document.getIn(place, true);

@@ -147,6 +147,37 @@ describe("one change", () => {
   });
 });
 
+describe("lists of thousands", () => {
+  const COUNT = 3_000;
+  const keyed = (numbers: readonly number[]): string => `upstreams:\n  - name: big\n    keys:\n${numbers.map((number) => `      - api-key: sk-${number}\n        weight: ${number % 7}\n`).join("")}`;
+  const numbers = Array.from({ length: COUNT }, (_, at) => at);
+
+  /** How often a change looks at a member of a wanted item, or at what a text stands for. */
+  function lookedAt(edit: (keys: Record<string, unknown>[]) => readonly Record<string, unknown>[]): number {
+    let looks = 0;
+    const watched = (item: Record<string, unknown>): Record<string, unknown> => new Proxy(item, { get: (target, name) => { looks += 1; return target[String(name)]; } });
+    const text = keyed(numbers);
+    const [upstream] = (read(text) as unknown as LooseTree).upstreams ?? [];
+    const keys = edit(upstream?.keys as Record<string, unknown>[]);
+    const wanted = { upstreams: [{ ...upstream, keys: keys.map(watched) }] } as unknown as Tree;
+    const edited = editYaml(text, wanted, (piece) => { looks += 1; return piece; });
+    const seen = looks;
+    expect(read(edited ?? "refused: yes")).toEqual({ upstreams: [{ name: "big", keys }] } as unknown as Tree);
+    return seen;
+  }
+
+  test.each<[string, Parameters<typeof lookedAt>[0]]>([
+    ["one is switched", (keys) => keys.with(1_500, { ...keys[1_500], disabled: true })],
+    ["the first one goes", (keys) => keys.slice(1)],
+    ["one comes first", (keys) => [{ "api-key": "new" }, ...keys]],
+    ["all change places", (keys) => keys.toReversed()],
+    ["all are others", (keys) => keys.map((key) => ({ ...key, "api-key": `new-${String(key["api-key"])}` }))],
+    ["all change", (keys) => keys.map((key) => ({ ...key, weight: 9 }))],
+  ])("%s: each item is looked at some times", (_, edit) => {
+    expect(lookedAt(edit)).toBeLessThan(60 * COUNT);
+  });
+});
+
 describe("any change of any text", () => {
   /** The same numbers each time. */
   function numbers(seed: number): (below: number) => number {

@@ -1,4 +1,5 @@
-import { isAlias, isMap, isNode, LineCounter, parseDocument, visit } from "yaml";
+import { isAlias, isMap, isNode, visit } from "yaml";
+import { readDocument } from "../read-document.ts";
 import { anew, mergeNode, mergePairs, removal } from "./merge-node.ts";
 import { blockLines } from "./render.ts";
 import { says, type Sheet, type Tree, withEdits } from "./sheet.ts";
@@ -21,7 +22,7 @@ export function editYaml(text: string, wanted: Tree, expand: (text: string) => s
 }
 
 function sheetOf(text: string, expand: (text: string) => string): Sheet | undefined {
-  const document = parseDocument(text, { keepSourceTokens: true, merge: true, lineCounter: new LineCounter(), prettyErrors: false });
+  const { document } = readDocument(text);
   return document.errors.length > 0 ? undefined : { text, document, newline: text.includes("\r\n") ? "\r\n" : "\n", expand };
 }
 

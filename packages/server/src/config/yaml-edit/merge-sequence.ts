@@ -100,13 +100,19 @@ function matchItems(sheet: Sheet, old: readonly unknown[], wanted: readonly Json
   };
   const pass = (find: (item: Json, index: number) => number): void => wanted.forEach((item, index) => void (sources[index] === -1 && claim(index, find(item, index))));
   pass((item, index) => (index < old.length && says(sheet, old[index], item) ? index : -1));
-  pass((item) => old.findIndex((value, source) => !taken.has(source) && says(sheet, value, item)));
-  pass((item) => {
-    const name = identityOf(sheet, item);
-    return name === undefined ? -1 : old.findIndex((value, source) => !taken.has(source) && identityOf(sheet, value) === name);
-  });
+  const left = old.flatMap((_, source) => (taken.has(source) ? [] : [source]));
+  const alike = Map.groupBy(left, (source) => markOf(sheet, old[source]));
+  const free = (item: Json): readonly number[] => alike.get(markOf(sheet, item))?.filter((source) => !taken.has(source)) ?? [];
+  pass((item) => free(item).find((source) => says(sheet, old[source], item)) ?? -1);
+  pass((item) => (identityOf(sheet, item) === undefined ? -1 : free(item)[0] ?? -1));
   if (old.length === wanted.length) pass((item, index) => (isTree(old[index]) === isTree(item) ? index : -1));
   return sources;
+}
+
+/** Values with different marks are not the same; few items of a list share one. */
+function markOf(sheet: Sheet, value: unknown): string {
+  if (typeof value === "object" && value !== null) return identityOf(sheet, value) ?? (Array.isArray(value) ? "[]" : "{}");
+  return `=${typeof value === "string" ? sheet.expand(value) : String(value)}`;
 }
 
 function identityOf(sheet: Sheet, value: unknown): string | undefined {

@@ -75,7 +75,9 @@ export function endOf(text: string, node: unknown): number {
   const { range } = node as ParsedNode;
   if (isCollection(node) && node.flow !== true && node.items.length > 0) return endOf(text, node.items.at(-1));
   // A value that is not there has its place somewhere behind the colon.
-  return text.slice(0, range[1]).trimEnd().length;
+  let end = range[1];
+  while (end > 0 && text.charAt(end - 1).trim() === "") end -= 1;
+  return end;
 }
 
 export const startOf = (node: unknown): number => (node as Node).range?.[0] ?? 0;
