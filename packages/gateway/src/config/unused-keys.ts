@@ -34,7 +34,7 @@ export const UNUSED_KEYS: readonly { readonly reason: string; readonly paths: re
   {
     reason: ELSEWHERE,
     paths: [
-      "ws-auth", "pprof", "save-cooldown-status", "auth-auto-refresh-workers",
+      "pprof", "save-cooldown-status", "auth-auto-refresh-workers",
       "enable-gemini-cli-endpoint", "disable-image-generation", "gpt-image-2-base-model", "video-result-auth-cache-ttl",
       "codex.stream-bootstrap-buffering", "codex.optimize-multi-agent-v2", "codex.live-media-relay", "xai.inject-x-search",
       "antigravity-signature-cache-enabled", "antigravity-signature-bypass-strict", "interactions-api-key",

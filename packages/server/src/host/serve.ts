@@ -1,5 +1,6 @@
-import type { Gateway } from "@dragoman/gateway";
+import { wantsSocket, type Gateway } from "@dragoman/gateway";
 import type { AdminSite } from "../admin/admin-site.ts";
+import { openSocket, socketHandlers } from "./sockets.ts";
 
 export interface ServeOptions {
   readonly gateway: Gateway;
@@ -27,7 +28,8 @@ export function serve({ gateway, site, ...options }: ServeOptions): RunningServe
     idleTimeout: 0,
     maxRequestBodySize: options.maxBodyBytes + 1_048_576,
     ...(options.tls !== undefined && { tls: { cert: Bun.file(options.tls.cert), key: Bun.file(options.tls.key) } }),
-    fetch: (request, server) => site(request) ?? gateway.fetch(request, { address: plainAddress(server.requestIP(request)?.address) }),
+    websocket: socketHandlers,
+    fetch: (request, server) => site(request) ?? (wantsSocket(request.headers) ? openSocket(gateway, request, plainAddress(server.requestIP(request)?.address), server) : undefined) ?? gateway.fetch(request, { address: plainAddress(server.requestIP(request)?.address) }),
     error: () => new Response('{"error":{"message":"Something went wrong inside the gateway.","type":"server_error","param":null,"code":"internal"}}', { status: 500, headers: { "content-type": "application/json" } }),
   });
   return {

@@ -14,6 +14,7 @@ export const accessShape = {
     "secret-key": z.string().default("").meta(live("Management secret, plain or bcrypt; a plain one is replaced by its hash. Empty: no management API.", { secret: true })),
     "disable-control-panel": flag(false).meta(live("Do not serve the web panel.")),
   }).prefault({}).meta(live("The management API.")),
+  "ws-auth": flag(true).meta(live("Ask for a client key where pages connect to serve requests (`/v1/ws`). Switching it on sends those away that are connected.")),
   "auth-dir": z.string().trim().min(1).default("~/.dragoman/auth").meta(live(
     "Directory of stored logins. `~` is the home directory; write forward slashes on Windows, too.",
   )),
