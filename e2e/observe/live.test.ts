@@ -48,6 +48,36 @@ describe("the list", () => {
     expect(String(at(body, "requests", 0, "error"))).toContain("[redacted]");
   });
 
+  test("who was turned away is there, with status and code, and without the key that was shown", async () => {
+    const strange = "sk-strange-key-of-a-stranger";
+    const call = (path: string, key: string, body: string): Promise<Response> => fetch(world.origin + path, { method: "POST", headers: { authorization: `Bearer ${key}`, "content-type": "application/json" }, body });
+    const cases = [
+      [await call("/v1/chat/completions", strange, "{}"), { status: 401, errorCode: "invalid_api_key", endpoint: "POST /v1/chat/completions", clientDialect: "openai-chat", principal: "unknown" }],
+      [await call(`/v1beta/models/sim-chat:generateContent?key=${strange}`, strange, "{}"), { status: 401, errorCode: "invalid_api_key", clientDialect: "gemini-generate-content" }],
+      [await call("/v1/messages", CLIENT_KEY, "{ no json"), { status: 400, errorCode: "invalid_json", clientDialect: "anthropic-messages" }],
+      [await call("/v1/messages", CLIENT_KEY, `{"model":"sim-chat"}`), { status: 400, errorCode: "invalid_request" }],
+      [await call(`/v1/${strange}`, strange, "{}"), { status: 404, errorCode: "not_found", endpoint: "POST" }],
+    ] as const;
+    const { body } = await world.get("/live");
+    for (const [response, told] of cases) {
+      expect(list(at(body, "requests")).find((each) => at(each, "requestId") === idOf(response))).toMatchObject({ state: "failed", attempts: 0, ...told });
+      expect(at(await detailOf(idOf(response)), "request")).toMatchObject(told);
+    }
+    expect(JSON.stringify(body)).not.toContain(strange);
+  });
+
+  test("who had used up what he may use is there as well", async () => {
+    for (const [limits, told] of [
+      [{ requestsPerMinute: 1 }, { status: 429, errorCode: "rate_limited" }], [{ budgets: [{ window: "total", tokens: 1 }] }, { status: 429, errorCode: "budget_exhausted" }],
+    ] as const) {
+      const key = String(at((await world.call("POST", "/keys", { body: { name: "short", limits } })).body, "key"));
+      const call = (): Promise<Response> => fetch(`${world.origin}/v1/chat/completions`, { method: "POST", headers: { authorization: `Bearer ${key}` }, body: JSON.stringify({ model: "sim-chat", messages: [{ role: "user", content: "hi" }] }) });
+      await (await call()).text();
+      const refused = await call();
+      expect(at(await detailOf(idOf(refused)), "request")).toMatchObject({ state: "failed", keyName: "short", modelAsked: "sim-chat", attempts: 0, ...told });
+    }
+  });
+
   test("lists of models are requests, too, and end", async () => {
     const response = await fetch(`${world.origin}/v1/models`, { headers: { authorization: `Bearer ${CLIENT_KEY}` } });
     await response.text();

@@ -1,7 +1,7 @@
 import { createSealer, DIALECTS, GatewayError, toGatewayError, type DecodeContext, type Json, type Loss, type Sealer } from "@dragoman/core";
 import { KEY_PARAMETERS } from "../access/client-keys.ts";
 import { ANONYMOUS, type Principal, type Visitor } from "../access/principal.ts";
-import { refuseForeignPages } from "../access/page-origin.ts";
+import { refuseForeignPages, refuseOtherMachines } from "../access/page-origin.ts";
 import { captureReply } from "../observe/captured-call.ts";
 import type { Call, Engine } from "../pipeline/call.ts";
 import { tellErrand, tellStory } from "../pipeline/tell-story.ts";
@@ -86,7 +86,10 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
     }
     const identified = route.open === true ? ANONYMOUS : desk.engine.guard.identify({ headers: request.headers, query, ...(!isListing(route) && { dialect: route.dialect.id }) }, desk.visitor);
     const principal = identified instanceof Promise ? await identified : identified;
-    if (route.open !== true && principal === ANONYMOUS) refuseForeignPages(request.headers, desk.snapshot.settings);
+    if (route.open !== true && principal === ANONYMOUS) {
+      refuseForeignPages(request.headers, desk.snapshot.settings);
+      if (route.local === true) refuseOtherMachines(desk.visitor);
+    }
     const body = request.method === "POST" && route.errand !== "stored-response" ? await readRequestBody(request, desk.snapshot.settings.maxBodyBytes) : { text: "", value: {} };
     call = createCall(request, { desk, path, query: withoutKeys(query), route, principal, body });
     if (route.open === true) return await runErrand(call, route);
@@ -103,7 +106,7 @@ async function answer(request: Request, { path, query }: Target, desk: Desk): Pr
       await captureReply(call, reply);
       return reply;
     }
-    for (const observer of desk.engine.observers) observer.requestRefused?.({ requestId: desk.requestId, method: request.method, endpoint: endpointOf(request.method, path, route), visitor: desk.visitor, status: reply.status, error });
+    for (const observer of desk.engine.observers) observer.requestRefused?.({ requestId: desk.requestId, method: request.method, endpoint: endpointOf(request.method, path, route), clientDialect: dialect.id, visitor: desk.visitor, status: reply.status, error });
     desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, method: request.method, path, ...(desk.visitor.address !== undefined && { clientAddress: desk.visitor.address }), error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
     return reply;
   }

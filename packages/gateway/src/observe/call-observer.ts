@@ -37,6 +37,8 @@ export interface RefusedRequest {
   readonly method: string;
   /** Method and route where there is one; else only the method: paths that lead nowhere are as many as there are strangers. */
   readonly endpoint: string;
+  /** The dialect in which it was told so. */
+  readonly clientDialect: string;
   readonly visitor: Visitor;
   readonly status: number;
   readonly error: GatewayErrorShape;

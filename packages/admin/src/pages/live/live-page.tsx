@@ -67,7 +67,7 @@ export default function LivePage(): ReactNode {
 
 function mentions(request: LiveRequest, search: string): boolean {
   if (search === "") return true;
-  const text = [request.modelAsked, request.modelUpstream, request.username, request.keyName, request.principal, request.provider, request.credential, request.requestId, request.error, request.status, request.clientDialect].join(" ").toLowerCase();
+  const text = [request.modelAsked, request.modelUpstream, request.username, request.keyName, request.principal, request.provider, request.credential, request.requestId, request.error, request.errorCode, request.status, request.clientDialect].join(" ").toLowerCase();
   return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 
@@ -94,7 +94,7 @@ function useColumns(ticking: boolean): readonly Column<LiveRequest>[] {
       cell: (request) => (
         <span className="two-lines">
           <Link to={`/live/${encodeURIComponent(request.requestId)}`} className="live-model">{request.modelAsked ?? request.endpoint}</Link>
-          <span className={request.error === undefined ? undefined : "live-error"}>{request.error ?? [request.modelUpstream !== request.modelAsked && request.modelUpstream, request.attempts > 1 && tries(format.number(request.attempts)), request.captured && bodies].filter(Boolean).join(" · ")}</span>
+          <span className={request.error === undefined && request.errorCode === undefined ? undefined : "live-error"}>{request.error ?? request.errorCode ?? [request.modelUpstream !== request.modelAsked && request.modelUpstream, request.attempts > 1 && tries(format.number(request.attempts)), request.captured && bodies].filter(Boolean).join(" · ")}</span>
         </span>
       ),
     },

@@ -55,7 +55,7 @@ function Detail({ detail }: { readonly detail: LiveDetail }): ReactNode {
   const messages = useMessages(liveMessages);
   return (
     <>
-      {detail.request.error !== undefined && <Notice tone="danger">{detail.request.error}</Notice>}
+      {(detail.request.error ?? detail.request.errorCode) !== undefined && <Notice tone="danger">{[detail.request.error, detail.request.errorCode].filter((text) => text !== undefined).join(" · ")}</Notice>}
       <RequestFacts detail={detail} />
       <div className="grid-2">
         <Card title={messages.decisions}><Decisions detail={detail} /></Card>

@@ -34,7 +34,7 @@ function toLive(one: AttemptView): LiveRequest {
     modelUpstream: one.modelUpstream, upstreamDialect: one.upstreamDialect, attempts: one.attempt, status: one.status, durationMs: one.durationMs,
     ...(one.firstEventMs !== undefined && { firstEventMs: one.firstEventMs }), ...(one.inputTokens !== undefined && { inputTokens: one.inputTokens }),
     ...(one.outputTokens !== undefined && { outputTokens: one.outputTokens }), ...(one.costUsd !== undefined && { costUsd: one.costUsd }),
-    losses: one.losses.length, captured: one.requestId.charCodeAt(0) % 2 === 0, ...(one.errorCode !== undefined && { error: one.errorCode }),
+    losses: one.losses.length, captured: one.requestId.charCodeAt(0) % 2 === 0, ...(one.errorCode !== undefined && { error: one.errorCode, errorCode: one.errorCode }),
   };
 }
 

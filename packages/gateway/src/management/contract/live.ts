@@ -2,13 +2,13 @@ import { z } from "zod";
 import { BASE, defineOperation, time } from "./operation.ts";
 import { attemptView } from "./usage.ts";
 
-/** A request as it stands now. */
+/** A request as it stands now. Of one that was refused before it was read nobody knows who sent it: its principal is `unknown`. */
 export const liveRequest = z.strictObject({
   requestId: z.string(), startedAt: time, endedAt: time.optional(), state: z.enum(["running", "succeeded", "failed", "cancelled"]),
   principal: z.string(), username: z.string().optional(), keyName: z.string().optional(), endpoint: z.string(), clientDialect: z.string(), streamed: z.boolean().optional(),
   modelAsked: z.string().optional(), provider: z.string().optional(), credential: z.string().optional(), modelUpstream: z.string().optional(), upstreamDialect: z.string().optional(),
   attempts: z.number(), status: z.number().optional(), firstEventMs: z.number().optional(), durationMs: z.number().optional(), inputTokens: z.number().optional(), outputTokens: z.number().optional(), costUsd: z.number().optional(),
-  losses: z.number(), captured: z.boolean(), error: z.string().optional(),
+  losses: z.number(), captured: z.boolean(), error: z.string().optional(), errorCode: z.string().optional(),
 });
 export type LiveRequest = z.infer<typeof liveRequest>;
 

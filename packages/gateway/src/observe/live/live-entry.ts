@@ -30,6 +30,7 @@ export interface LiveEntry {
   firstEventMs: number | undefined;
   losses: number;
   error: string | undefined;
+  errorCode: string | undefined;
   capture: RequestCapture | undefined;
 }
 

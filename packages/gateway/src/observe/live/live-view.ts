@@ -27,7 +27,7 @@ export function requestView(entry: LiveEntry, names: Names): LiveRequest {
   return view;
 }
 
-const OPTIONAL = ["endedAt", "streamed", "modelAsked", "provider", "credential", "modelUpstream", "upstreamDialect", "status", "firstEventMs", "error"] as const;
+const OPTIONAL = ["endedAt", "streamed", "modelAsked", "provider", "credential", "modelUpstream", "upstreamDialect", "status", "firstEventMs", "error", "errorCode"] as const;
 
 /** Tokens and cost of all attempts together: failed ones may cost, too. */
 function addUse(view: Writable<LiveRequest>, attempts: readonly LiveAttempt[]): void {

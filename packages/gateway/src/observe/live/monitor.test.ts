@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { GatewayError } from "@dragoman/core";
 import type { Call } from "../../pipeline/call.ts";
+import type { RefusedRequest } from "../call-observer.ts";
 import { LiveMonitor } from "./monitor.ts";
 
 const clock = { at: 1000, now: () => clock.at };
@@ -11,6 +13,11 @@ function callOf(count: number, bodyText = ""): Call {
   } as unknown as Call;
 }
 
+const begun = (monitor: LiveMonitor, call: Call): Call => {
+  monitor.requestBegan(call);
+  return call;
+};
+const refusalOf = (requestId: string): RefusedRequest => ({ requestId, method: "POST", endpoint: "POST /v1/messages", clientDialect: "anthropic-messages", visitor: {}, status: 401, error: new GatewayError("invalid_api_key", { source: "client" }) });
 const end = (monitor: LiveMonitor, call: Call): void => monitor.requestEnded(call, { status: 200, losses: [] });
 
 describe("what is kept", () => {
@@ -32,6 +39,16 @@ describe("what is kept", () => {
     end(monitor, old);
     expect(monitor.find("req_0")?.state).toBe("succeeded");
     expect(monitor.find("req_101")).toBeUndefined();
+  });
+
+  test("those who are refused do not push out the others, however many", () => {
+    const monitor = new LiveMonitor(clock, { enabled: false, maxBytes: 1024, maxRequests: 5 });
+    for (let count = 0; count < 3; count++) end(monitor, begun(monitor, callOf(count)));
+    for (let count = 0; count < 1_000; count++) monitor.requestRefused(refusalOf(`req_refused_${count}`));
+    expect(monitor.list().length).toBe(103);
+    expect(monitor.find("req_0")?.state).toBe("succeeded");
+    expect(monitor.find("req_refused_899")).toBeUndefined();
+    expect(monitor.find("req_refused_900")).toMatchObject({ state: "failed", status: 401, errorCode: "invalid_api_key", startedAt: 1000, endedAt: 1000 });
   });
 
   test("an entry holds nothing of the body unless that is switched on", () => {

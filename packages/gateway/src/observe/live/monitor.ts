@@ -4,12 +4,15 @@ import type { Call } from "../../pipeline/call.ts";
 import type { StoryEnd } from "../../pipeline/tell-story.ts";
 import type { Clock } from "../../ports.ts";
 import type { AttemptRecord } from "../../usage/attempt-record.ts";
-import type { BegunAttempt, CallObserver, Capture } from "../call-observer.ts";
+import type { BegunAttempt, CallObserver, Capture, RefusedRequest } from "../call-observer.ts";
 import { CaptureShelf, type CaptureSettings } from "./capture-shelf.ts";
 import type { LiveEntry, LiveState } from "./live-entry.ts";
+import { Ring } from "./ring.ts";
 
 /** Requests that have ended and are still shown. */
 const KEPT_REQUESTS = 500;
+/** Refused ones that are still shown; they have a place of their own, or strangers could push everything else out. */
+const KEPT_REFUSALS = 100;
 /** Beyond so many at once, further ones run unseen. */
 const MAX_RUNNING = 10_000;
 /** Of one request with very many attempts, so many decisions, attempts and losses are kept. */
@@ -26,9 +29,8 @@ export class LiveMonitor implements CallObserver {
   readonly capture: CaptureShelf;
   readonly #clock: Clock;
   readonly #running = new Set<LiveEntry>();
-  /** A ring: the oldest is written over. */
-  readonly #ended: LiveEntry[] = [];
-  #next = 0;
+  readonly #ended = new Ring<LiveEntry>(KEPT_REQUESTS);
+  readonly #refused = new Ring<LiveEntry>(KEPT_REFUSALS);
   readonly #listeners = new Set<LiveListener>();
 
   constructor(clock: Clock, capture: CaptureSettings) {
@@ -42,7 +44,7 @@ export class LiveMonitor implements CallObserver {
 
   /** Newest first. */
   list(): readonly LiveEntry[] {
-    return [...this.#ended, ...this.#running].sort((a, b) => b.startedAt - a.startedAt);
+    return [...this.#ended.items, ...this.#refused.items, ...this.#running].sort((a, b) => b.startedAt - a.startedAt);
   }
 
   /** By the whole name, or by the short one that log lines bear. */
@@ -112,10 +114,16 @@ export class LiveMonitor implements CallObserver {
     entry.state = stateOf(end);
     entry.losses = end.losses.length;
     entry.error = end.error?.message;
+    entry.errorCode = end.error?.code;
     if (entry.decisions.length > MAX_DETAILS) entry.decisions.length = MAX_DETAILS;
     this.#running.delete(entry);
-    this.#ended[this.#next] = entry;
-    this.#next = (this.#next + 1) % KEPT_REQUESTS;
+    this.#ended.add(entry);
+    this.#tell(entry);
+  }
+
+  requestRefused(refusal: RefusedRequest): void {
+    const entry = refusedEntry(refusal, this.#clock.now());
+    this.#refused.add(entry);
     this.#tell(entry);
   }
 
@@ -139,11 +147,23 @@ function stateOf({ status, error }: { readonly status: number; readonly error?: 
 
 function newEntry(call: Call): LiveEntry {
   const { principal } = call;
-  return {
+  return blankEntry({
     requestId: call.requestId, startedAt: call.startedAt, principal: principal.id, keyId: principal.keyId, userId: principal.userId,
-    endpoint: call.endpoint, clientDialect: call.dialect.id, decisions: [], attempts: [],
+    endpoint: call.endpoint, clientDialect: call.dialect.id,
+  });
+}
+
+function refusedEntry({ requestId, endpoint, clientDialect, status, error }: RefusedRequest, now: number): LiveEntry {
+  const entry = blankEntry({ requestId, startedAt: now, principal: "unknown", keyId: undefined, userId: undefined, endpoint, clientDialect });
+  // The words about a path that leads nowhere repeat it, and it may be anything, a key as well.
+  return Object.assign(entry, { state: "failed", endedAt: now, status, errorCode: error.code, ...(error.code !== "not_found" && { error: error.message }) } satisfies Partial<LiveEntry>);
+}
+
+function blankEntry(known: Pick<LiveEntry, "requestId" | "startedAt" | "principal" | "keyId" | "userId" | "endpoint" | "clientDialect">): LiveEntry {
+  return {
+    ...known, decisions: [], attempts: [],
     state: "running", endedAt: undefined, streamed: undefined, modelAsked: undefined, provider: undefined, credential: undefined,
     modelUpstream: undefined, upstreamDialect: undefined, begun: 0, status: undefined, firstEventMs: undefined, losses: 0,
-    error: undefined, capture: undefined,
+    error: undefined, errorCode: undefined, capture: undefined,
   };
 }
