@@ -28,6 +28,8 @@ export interface AccountKind {
   readonly needs?: readonly NeededSetting[];
   /** Tokens are renewed this long before their end, in ms. Absent: only when a request needs one. */
   readonly renewLeadMs?: number;
+  /** The vendor's own limit for one account, kept here so that nobody runs into it; absent or 0: none is known. */
+  requestsPerMinute?(settings: KindSettings): number;
   /** A request waits for a new token when the one at hand ends within this time, in ms; 10 s when absent. */
   readonly requestLeadMs?: number;
   /** The ways to log in, the usual one first. */
@@ -73,6 +75,8 @@ export interface NeededSetting {
   readonly key: "client-secret" | "client-id";
   /** What it is and where to find it, in one sentence. */
   readonly where: string;
+  /** Accounts that it is needed for; absent: all. */
+  readonly isNeeded?: (facts: AccountFacts) => boolean;
   /** The vendor's own program holds it: npm package, and an expression whose first group is the value. Read only with the user's consent. */
   readonly program?: { readonly npmPackage: string; readonly pattern: RegExp };
 }
@@ -94,12 +98,16 @@ export interface AccountFacts {
   /** For people and records: usually the e-mail address. */
   readonly label: string;
   readonly accessToken?: string;
-  /** Absent: the token is all there is. */
+  /** Absent: the token is all there is, unless `canRenew`. */
   readonly refreshToken?: string;
+  /** A new token can be had without a refresh token: a private key in the file signs for it. */
+  readonly canRenew?: true;
   /** Epoch ms. */
   readonly expiresAt?: number;
   /** Epoch ms of the last renewal. */
   readonly renewedAt?: number;
+  /** Over the kind's own. */
+  readonly renewLeadMs?: number;
   readonly plan?: string;
   readonly baseUrl?: string;
   /** What requests need of the file beside tokens (project, account id…); read once, handed to `patchBody` and `address`. */

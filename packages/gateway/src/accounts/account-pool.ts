@@ -293,7 +293,7 @@ export class AccountPool {
   #dueAt(account: Account): number | undefined {
     const { kind, facts, settings, content } = account;
     const own = Number(content.refresh_interval_seconds ?? content.refresh_interval ?? content.refreshIntervalSeconds ?? 0) * 1000;
-    const lead = own > 0 ? own : settings.renewLeadMs ?? kind.renewLeadMs;
+    const lead = own > 0 ? own : settings.renewLeadMs ?? facts.renewLeadMs ?? kind.renewLeadMs;
     if (lead === undefined || kind.renew === undefined || account.missingSetting !== undefined || facts.refreshToken === undefined) return undefined;
     if (this.stateOf(account).type !== "ready") return undefined;
     const byExpiry = facts.expiresAt === undefined ? undefined : facts.expiresAt - lead;

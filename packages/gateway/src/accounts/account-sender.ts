@@ -52,7 +52,7 @@ export class AccountSender implements CredentialAccount {
     if (waitMs > 0) return tooFast(waitMs, perMinute);
     const token = account.facts.accessToken;
     const first = await this.#once(request, sending);
-    if (first.ok || account.kind.renew === undefined) return this.#opened(first, request);
+    if (first.ok || !account.canRenew) return this.#opened(first, request);
     const { response, refused } = await this.#readRefusal(first);
     if (!refused || token === undefined || account.end !== undefined) return response;
     try {
@@ -85,7 +85,7 @@ export class AccountSender implements CredentialAccount {
     try {
       const lead = kind.requestLeadMs ?? REQUEST_LEAD_MS;
       const now = clock.now();
-      const isShort = kind.renew !== undefined && (facts.accessToken === undefined || (facts.expiresAt !== undefined && facts.expiresAt - now <= lead));
+      const isShort = account.canRenew && (facts.accessToken === undefined || (facts.expiresAt !== undefined && facts.expiresAt - now <= lead));
       // One that was tried just now is not tried again for every request; a token that still lasts serves meanwhile.
       if (isShort && !(account.quietUntilAt > now && facts.expiresAt !== undefined && facts.expiresAt > now)) await this.#renewUnlessQuiet(account, now);
       if (kind.isIncomplete?.(account.facts) === true) await this.#options.complete(account);

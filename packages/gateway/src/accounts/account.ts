@@ -71,14 +71,19 @@ export class Account {
     if (facts.trouble !== undefined) return { type: "broken", message: facts.trouble };
     if (this.end !== undefined) return this.end;
     const isOver = facts.expiresAt !== undefined && facts.expiresAt <= now;
-    if (isOver && (facts.refreshToken === undefined || kind.renew === undefined)) return { type: "expired" };
+    if (isOver && !this.canRenew) return { type: "expired" };
     const missing = isOver ? this.missingSetting : undefined;
     return missing === undefined ? { type: "ready" } : { type: "not-configured", message: missing };
   }
 
+  /** Whether there is anything to get a new token with. */
+  get canRenew(): boolean {
+    return this.kind.renew !== undefined && (this.#facts.refreshToken !== undefined || this.#facts.canRenew === true);
+  }
+
   /** What the operator has to set before tokens of this kind can be renewed. */
   get missingSetting(): string | undefined {
-    const missing = this.kind.needs?.find(({ key }) => (key === "client-id" ? this.settings.clientId : this.settings.clientSecret) === undefined);
+    const missing = this.kind.needs?.find(({ key, isNeeded }) => (key === "client-id" ? this.settings.clientId : this.settings.clientSecret) === undefined && isNeeded?.(this.#facts) !== false);
     return missing === undefined ? undefined : `accounts.kinds.${this.kind.name}.${missing.key} is not set: ${missing.where}`;
   }
 }

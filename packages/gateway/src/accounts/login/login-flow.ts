@@ -77,6 +77,8 @@ export interface SecretLogin {
   readonly type: "secret";
   /** What is asked for, for people: `Cookie of platform.example.com`. */
   readonly asks: string;
+  /** It works without the settings that the kind `needs`. */
+  readonly needsNothing?: true;
   /** It is a file's text rather than a line. */
   readonly isFile?: boolean;
   /** @throws AccountError `refused` with what is wrong with it */
