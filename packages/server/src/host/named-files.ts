@@ -45,7 +45,7 @@ function checked(name: string): string {
 }
 
 /** `~` is the home directory. */
-function absolute(directory: string): string {
+export function absolute(directory: string): string {
   return resolve(directory.replace(/^~(?=$|\/)/, homedir()));
 }
 

@@ -8,6 +8,7 @@ import { discover, type Finding } from "./discover.ts";
 import { ModelLearner } from "./learn-models.ts";
 import { BackgroundWork, serverPorts } from "./ports.ts";
 import { priceFileFor } from "./price-file.ts";
+import { secretKey } from "./secret-key.ts";
 import { loadConfigWithSecrets } from "./stored-secrets.ts";
 
 const silent: Logger = { log: () => undefined };
@@ -18,7 +19,7 @@ export async function openOffline({ configPath, ask }: { readonly configPath?: s
   if (!result.ok) throw new UsageError(["the configuration cannot be used:", ...result.problems.map((problem) => `  ${problemText(problem, result.path)}`)].join("\n"));
   const { loaded } = result;
   const found = await discover(loaded.config, loaded.environment);
-  const gateway = createGateway({ config: loaded.config, discovered: found, ports: serverPorts(silent, new BackgroundWork()), sealKeys: [new Uint8Array(32)], accountFiles: accountFiles(() => loaded.config["auth-dir"]), priceFile: priceFileFor(silent) });
+  const gateway = createGateway({ config: loaded.config, discovered: found, ports: serverPorts(silent, new BackgroundWork()), sealKeys: [new Uint8Array(32)], accountFiles: accountFiles(() => loaded.config["auth-dir"], { encrypts: () => loaded.config.accounts.encrypt, key: () => secretKey(dataDirectory(), loaded.environment).key }), priceFile: priceFileFor(silent) });
   // Read once: commands that look renew nothing, and do not wait for changes.
   await gateway.accounts?.start();
   gateway.close();
