@@ -37,6 +37,8 @@ export interface BodyContext {
   readonly dialect: string;
   readonly streamed: boolean;
   readonly clientHeaders: Headers;
+  /** Names the conversation, the same in all of its turns and nobody else's. Not for the wire: it holds what clients called it. */
+  readonly conversation?: string;
 }
 
 /** What stands behind a credential that is more than a fixed key: a login whose token is renewed, a socket, a rotation. */

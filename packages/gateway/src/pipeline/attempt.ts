@@ -74,7 +74,7 @@ async function refused(input: AttemptInput, ledger: AttemptLedger, reply: Parame
 /** Longer error bodies are pages, not messages. Characters. */
 const MAX_ERROR_BODY = 65_536;
 
-function failed(input: AttemptInput, ledger: AttemptLedger, error: GatewayError, reply: { readonly body: string; readonly headers?: Headers } = { body: "" }): FailedAttempt {
+function failed(input: AttemptInput, ledger: AttemptLedger, error: GatewayError, reply: { readonly body: string; readonly headers?: Headers } = { body: wordsOf(error) }): FailedAttempt {
   const { candidate } = input;
   const clean = withoutSecrets(error, candidate.credential);
   const verdict = verdictOn(candidate.credential.failureRules, clean.upstream?.status ?? clean.status, reply.body);
@@ -82,6 +82,11 @@ function failed(input: AttemptInput, ledger: AttemptLedger, error: GatewayError,
   // What was sent is read, and paid for, whoever left before the answer.
   ledger.fail(outcome, outcome.kind === "client-closed" ? brokenFacts({}, input.request, 0) : {});
   return { outcome, error: toGatewayError(outcome.error) };
+}
+
+/** What an error said that came within a stream. */
+function wordsOf({ upstream, message }: GatewayError): string {
+  return upstream === undefined ? "" : [upstream.type, upstream.code, message].filter((word) => word !== undefined).join(" ");
 }
 
 /** Aborts when the client leaves, when the request has taken as long as it may, or when somebody here hangs up. */

@@ -90,8 +90,13 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
   };
 }
 
-function bodyContext({ call, candidate }: AttemptInput, streamed: boolean): BodyContext {
-  return { model: candidate.model, dialect: candidate.upstream.dialect.id, streamed, clientHeaders: call.headers };
+function bodyContext({ call, candidate, question }: AttemptInput, streamed: boolean): BodyContext {
+  // The last id is the one that the first turn had, too.
+  const session = question.sessionIds.at(-1);
+  return {
+    model: candidate.model, dialect: candidate.upstream.dialect.id, streamed, clientHeaders: call.headers,
+    ...(session !== undefined && { conversation: `${call.principal.id}\n${session}` }),
+  };
 }
 
 /** The operator has the last word about a body; only what an account's vendor wants of the account itself comes after it. */

@@ -75,8 +75,9 @@ export function decodeError(status: number, headers: { get(name: string): string
 export function decodeEventError(error: Json | undefined): GatewayError {
   const facts = readErrorFacts(isJsonObject(error) ? error : {});
   const row = signOf(facts) ?? BY_CODE.get(facts.type ?? "");
+  const distance = facts.error?.resets_in_seconds;
   return upstreamError(row?.status ?? 502, facts, {
     code: row?.code,
-    retryAfterMs: facts.message === undefined ? undefined : parseTryAgainIn(facts.message),
+    retryAfterMs: typeof distance === "number" ? distance * 1000 : facts.message === undefined ? undefined : parseTryAgainIn(facts.message),
   });
 }
