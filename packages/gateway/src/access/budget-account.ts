@@ -2,7 +2,7 @@ import type { BudgetStore, Spending } from "../store/port.ts";
 import { windowStart } from "./budget-window.ts";
 import type { Budget, BudgetWindow } from "./limits.ts";
 import type { Shortfall } from "./limit-refusal.ts";
-import { NANO_USD } from "./spending.ts";
+import { toNanoUsd } from "../prices/nano-usd.ts";
 import { CalendarTally, RunningTally, type Tally } from "./spending-tally.ts";
 
 /** What one holder of limits has spent and set aside, as this process knows it. */
@@ -44,7 +44,7 @@ export class BudgetAccount {
       const spent = tally.spent(now);
       const { tokens, usd } = budget;
       if (tokens !== undefined && !this.#allows("tokens", spent, amount, tokens)) return this.#shortfallOf(tally, "tokens", budget, now);
-      if (usd !== undefined && !this.#allows("costNanoUsd", spent, amount, nanoUsdOf(usd))) return this.#shortfallOf(tally, "costNanoUsd", budget, now);
+      if (usd !== undefined && !this.#allows("costNanoUsd", spent, amount, toNanoUsd(usd))) return this.#shortfallOf(tally, "costNanoUsd", budget, now);
     }
     return undefined;
   }
@@ -67,7 +67,7 @@ export class BudgetAccount {
   }
 
   #shortfallOf(tally: Tally, member: keyof Spending, { window, tokens = 0, usd = 0 }: Budget, now: number): Shortfall {
-    const limit = member === "tokens" ? tokens : nanoUsdOf(usd);
+    const limit = member === "tokens" ? tokens : toNanoUsd(usd);
     return { window, member, limit, spent: tally.spent(now)[member], setAside: this.#setAside[member], resetsAt: tally.resetsAt(member, limit, now) };
   }
 
@@ -92,10 +92,8 @@ const MOST_READS = 3;
 
 /** What a budget limits, in the units of `Spending`. */
 export function limitsOf({ tokens, usd }: Budget): readonly (readonly [keyof Spending, number])[] {
-  return [...(tokens === undefined ? [] : [["tokens", tokens] as const]), ...(usd === undefined ? [] : [["costNanoUsd", nanoUsdOf(usd)] as const])];
+  return [...(tokens === undefined ? [] : [["tokens", tokens] as const]), ...(usd === undefined ? [] : [["costNanoUsd", toNanoUsd(usd)] as const])];
 }
-
-const nanoUsdOf = (usd: number): number => Math.round(usd * NANO_USD);
 
 async function readTally(store: BudgetStore, holder: string, window: BudgetWindow, now: number): Promise<Tally> {
   const from = windowStart(window, now);

@@ -1,7 +1,7 @@
 import type { BudgetStore, Spending } from "../store/port.ts";
 import { runningReset, windowEnd, windowStart } from "./budget-window.ts";
 import type { Budget, BudgetWindow, Limits } from "./limits.ts";
-import { NANO_USD } from "./spending.ts";
+import { toUsd } from "../prices/nano-usd.ts";
 
 /** A budget and what of it is used. */
 export interface BudgetState {
@@ -26,7 +26,7 @@ async function stateOf(store: BudgetStore, holder: string, { window, tokens, usd
     ...(tokens !== undefined && { limitTokens: tokens }),
     usedTokens: spent.tokens,
     ...(usd !== undefined && { limitUsd: usd }),
-    usedUsd: spent.costNanoUsd / NANO_USD,
+    usedUsd: toUsd(spent.costNanoUsd),
     ...(resetsAt !== undefined && { resetsAt }),
   };
 }

@@ -2,7 +2,7 @@ import { GatewayError, type Dialect, type ErrorCode, type LimitState, type Limit
 import type { Spending } from "../store/port.ts";
 import type { BudgetWindow } from "./limits.ts";
 import type { LimitHolder } from "./principal.ts";
-import { NANO_USD } from "./spending.ts";
+import { toUsd } from "../prices/nano-usd.ts";
 
 /** A budget that has no room; amounts are tokens, or billionths of a dollar. */
 export interface Shortfall {
@@ -88,7 +88,7 @@ export function stateOf(limit: number, remaining: number, resetMs: number, now: 
 }
 
 function amountText(member: keyof Spending, amount: number): string {
-  return member === "tokens" ? `${amount} tokens` : `$${(amount / NANO_USD).toFixed(amount % 10_000_000 === 0 ? 2 : 6)}`;
+  return member === "tokens" ? `${amount} tokens` : `$${toUsd(amount).toFixed(amount % 10_000_000 === 0 ? 2 : 6)}`;
 }
 
 const moment = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, "Z");

@@ -2,7 +2,6 @@ import { inputTotal, outputTotal } from "@dragoman/core";
 import type { Spending } from "../store/port.ts";
 import type { AttemptRecord } from "../usage/attempt-record.ts";
 
-export const NANO_USD = 1_000_000_000;
 export const NOTHING: Spending = { tokens: 0, costNanoUsd: 0 };
 
 /** What an attempt has used, whatever became of it. */

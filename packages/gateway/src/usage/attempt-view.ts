@@ -1,11 +1,7 @@
 import { inputTotal, outputTotal } from "@dragoman/core";
 import type { AttemptView } from "../management/contract/usage.ts";
+import { toUsd } from "../prices/nano-usd.ts";
 import type { AttemptRecord } from "./attempt-record.ts";
-
-const NANO_USD = 1_000_000_000;
-
-/** From billionths of a dollar to dollars. */
-export const toUsd = (costNanoUsd: number): number => costNanoUsd / NANO_USD;
 
 /** A record as it goes over the wire. Tokens that nobody told are left out. */
 export function attemptView(record: AttemptRecord, names: Pick<AttemptView, "keyName" | "username">): AttemptView {

@@ -1,6 +1,7 @@
 import { inputTotal, outputTotal } from "@dragoman/core";
 import type { LiveDetail, LiveRequest } from "../../management/contract/live.ts";
-import { attemptView, toUsd } from "../../usage/attempt-view.ts";
+import { toUsd } from "../../prices/nano-usd.ts";
+import { attemptView } from "../../usage/attempt-view.ts";
 import { wordsOf } from "../decision.ts";
 import { maskHeaders, maskText, maskUrl } from "../mask.ts";
 import type { BoundedText } from "./bounded-text.ts";

@@ -2,6 +2,7 @@ import { outputTotal, type Loss, type Usage } from "@dragoman/core";
 import type { Call } from "../../pipeline/call.ts";
 import type { StoryEnd } from "../../pipeline/tell-story.ts";
 import type { Clock } from "../../ports.ts";
+import { toUsd } from "../../prices/nano-usd.ts";
 import type { AttemptRecord } from "../../usage/attempt-record.ts";
 import type { CallObserver, RefusedRequest } from "../call-observer.ts";
 import { BoundedNames } from "./bounded-names.ts";
@@ -10,7 +11,6 @@ import { Counter, Histogram, labelText, type Cell, type Distribution } from "./s
 /** Upper bounds in seconds: models take from a tenth of a second to many minutes. */
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300, 600];
 const FIRST_EVENT_SECONDS = [0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 4, 8, 15, 30, 60];
-const NANO_USD = 1e9;
 
 /** What is counted for requests with the same labels. */
 interface RequestCells {
@@ -160,6 +160,6 @@ function byOutcome<T>(make: (outcome: Outcome) => T): Record<Outcome, T> {
 
 function countUsage({ parts, cost, unpriced }: ModelCells, usage: Usage, costNanoUsd: number | undefined): void {
   for (const [cell, tokensOf] of parts) cell.value += tokensOf(usage);
-  if (costNanoUsd !== undefined) cost.value += costNanoUsd / NANO_USD;
+  if (costNanoUsd !== undefined) cost.value += toUsd(costNanoUsd);
   else if (outputTotal(usage) > 0) unpriced.value++;
 }

@@ -2,6 +2,7 @@
 import { inputTotal, outputTotal, type Usage } from "@dragoman/core";
 import type { Call } from "../../pipeline/call.ts";
 import type { StoryEnd } from "../../pipeline/tell-story.ts";
+import { toUsd } from "../../prices/nano-usd.ts";
 import type { AttemptRecord } from "../../usage/attempt-record.ts";
 import type { Span } from "./otlp-json.ts";
 import type { AttemptTrace, Trace } from "./telemetry.ts";
@@ -48,7 +49,7 @@ export function attemptSpan({ call, trace, attempt, record }: { readonly call: C
       "error.type": record.failure,
       "dragoman.request.id": record.requestId, "dragoman.attempt": record.attempt, "dragoman.upstream": record.provider, "dragoman.upstream.dialect": record.upstreamDialect,
       "dragoman.credential": record.credential, "dragoman.streamed": record.streamed, "dragoman.passthrough": record.passthrough,
-      "dragoman.time_to_first_event_ms": record.firstEventMs, "dragoman.cost_usd": record.costNanoUsd === undefined ? undefined : record.costNanoUsd / 1e9,
+      "dragoman.time_to_first_event_ms": record.firstEventMs, "dragoman.cost_usd": record.costNanoUsd === undefined ? undefined : toUsd(record.costNanoUsd),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Upstream } from "../../../routing/candidate.ts";
+import { toUsd } from "../../../prices/nano-usd.ts";
 import { credentialsOf, type Placed } from "../../../routing/roster.ts";
 import type { Service } from "../../../routing/service.ts";
 import type { CooldownView } from "../../../credentials/cooldown-view.ts";
@@ -10,7 +11,6 @@ type CredentialView = UpstreamView["credentials"][number];
 type Use = Pick<CredentialView, "requests24h" | "failed24h" | "costUsd24h">;
 
 const DAY_MS = 24 * 60 * 60_000;
-const NANO = 1_000_000_000;
 const NO_USE: Use = { requests24h: 0, failed24h: 0, costUsd24h: 0 };
 
 /** Upstreams in the order of the configuration; entries with the same name at the same address are one. */
@@ -85,7 +85,7 @@ async function useOfLastDay(office: Office): Promise<ReadonlyMap<string, Use> | 
   if (office.store === undefined) return undefined;
   await office.engine.ports.usage.flush?.();
   const rows = await office.store.usage.group({ from: office.engine.ports.clock.now() - DAY_MS, groupBy: ["credential"] });
-  return new Map(rows.map((row) => [row.credential ?? "", { requests24h: row.attempts, failed24h: row.failed, costUsd24h: row.costNanoUsd / NANO }]));
+  return new Map(rows.map((row) => [row.credential ?? "", { requests24h: row.attempts, failed24h: row.failed, costUsd24h: toUsd(row.costNanoUsd) }]));
 }
 
 /** Without a store, as far back as memory goes: some three hours. */

@@ -7,7 +7,7 @@ import type { GroupedUsage } from "../../../usage/query.ts";
 import type { attention } from "../../contract/usage.ts";
 import type { Office } from "../../office.ts";
 import type { Names } from "./names.ts";
-import { toUsd } from "../../../usage/attempt-view.ts";
+import { toUsd } from "../../../prices/nano-usd.ts";
 
 export type Attention = z.infer<typeof attention>;
 

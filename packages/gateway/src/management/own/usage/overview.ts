@@ -6,7 +6,7 @@ import type { Office } from "../../office.ts";
 import { attentionOf } from "./attention.ts";
 import { namesOf, type Names } from "./names.ts";
 import { addUp, seriesOf, spanOf, type Range, type Span, type Step } from "./series.ts";
-import { toUsd } from "../../../usage/attempt-view.ts";
+import { toUsd } from "../../../prices/nano-usd.ts";
 import { NO_SUMS, rowView, sumsView } from "./views.ts";
 
 type Overview = z.infer<NonNullable<typeof usageOperations.overview.reply>>;

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from "../../../usage/attempt-record.ts";
-import { attemptView, toUsd } from "../../../usage/attempt-view.ts";
+import { toUsd } from "../../../prices/nano-usd.ts";
+import { attemptView } from "../../../usage/attempt-view.ts";
 import type { GroupedUsage, UsageDimension, UsageSums } from "../../../usage/query.ts";
 import type { AttemptView, UsageRow, UsageSumsView } from "../../contract/usage.ts";
 import { labelOf, type Names } from "./names.ts";
