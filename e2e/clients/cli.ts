@@ -28,8 +28,10 @@ export interface Cli {
   readonly version: string;
   /** Script inside the package that Node runs; install scripts are not needed for it. */
   readonly entry: string;
-  /** What it sends its own provider when it goes on with a session is refused, without a gateway as well. */
-  readonly resumesBadly?: boolean;
+  /** What it sends this provider (dialect id), its own, when it goes on with a session is refused, without a gateway as well. */
+  readonly resumesBadlyWith?: string;
+  /** Where it does not ask for the model that it is told: another one of the same provider, by dialect id. */
+  readonly models?: Readonly<Record<string, string>>;
   /** Files to write below `home` before the run, by path. */
   files?(site: Site): Readonly<Record<string, string>>;
   invocation(site: Site): Invocation;

@@ -27,16 +27,18 @@ const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR
 export async function runTrial(cli: Cli, script: string, upstream: string, world: World): Promise<Trial> {
   const root = mkdtempSync(join(tmpdir(), "dragoman-trial-"));
   try {
-    const site = prepare(cli, root, { origin: world.origin, model: MODELS[upstream] ?? "" });
+    const site = prepare(cli, root, { origin: world.origin, model: modelOf(cli, upstream) });
     const first = await runOnce({ cli, script, upstream, world }, site, new SimulatedModel(site.work));
     if (first.problems.length > 0) return first;
-    const other = nextOf(Object.keys(MODELS).filter((id) => id === upstream || id !== cli.dialect || cli.resumesBadly !== true), upstream);
-    const resumed: Site = { ...site, model: MODELS[other] ?? "", prompt: "Look again.", resumes: true };
+    const other = nextOf(Object.keys(MODELS).filter((id) => id === upstream || id !== cli.resumesBadlyWith), upstream);
+    const resumed: Site = { ...site, model: modelOf(cli, other), prompt: "Look again.", resumes: true };
     return sum(first, await runOnce({ cli, script, upstream: other, world }, resumed, new SimulatedModel(site.work, "session")), `resumed with ${other}`);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
+
+const modelOf = (cli: Cli, upstream: string): string => cli.models?.[upstream] ?? MODELS[upstream] ?? "";
 
 function nextOf(ids: readonly string[], id: string): string {
   return ids[(ids.indexOf(id) + 1) % ids.length] ?? id;

@@ -189,6 +189,9 @@ export interface Dialect {
   /** Where clients may refer to earlier replies. */
   readonly transcripts?: TranscriptFormat;
 
+  /** Calls that clients of this dialect make beside generation, to set themselves up; answered without anybody else. `undefined`: not known. */
+  answerAside?(path: string, body: Json): JsonObject | undefined;
+
   /** Token counting, where the dialect has an endpoint for it. */
   readonly counting?: {
     /** The request to an upstream that counts for us. */

@@ -1,4 +1,5 @@
 import { GatewayError } from "@dragoman/core";
+import { isLoopback, type Visitor } from "./principal.ts";
 import type { GatewaySettings } from "../settings.ts";
 
 /**
@@ -12,6 +13,15 @@ export function refuseForeignPages(headers: Headers, settings: Pick<GatewaySetti
   const origin = headers.get("origin");
   if (origin === null || settings.corsOrigins.includes("*") || settings.corsOrigins.includes(origin) || LOOPBACK.test(origin)) return;
   throw new GatewayError("permission_denied", { source: "client", message: "This gateway has no client keys, so web pages may not use it. Set api-keys or make a key for a user, or name the page's origin under cors.origins." });
+}
+
+/**
+ * For paths whose clients bring a login of their own, which says nothing to us.
+ * @throws GatewayError `permission_denied`
+ */
+export function refuseOtherMachines(visitor: Visitor): void {
+  if (isLoopback(visitor)) return;
+  throw new GatewayError("permission_denied", { source: "client", message: "Without client keys this path is for this machine alone. Set api-keys, and give one to the client as its access token." });
 }
 
 const LOOPBACK = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;

@@ -31,3 +31,8 @@ export interface Visitor {
   /** IP address of the peer, as the host saw it; never from a header. IPv4 is not written as IPv6. */
   readonly address?: string | undefined;
 }
+
+/** Whether the other end is this machine, as far as the host can tell. */
+export function isLoopback(visitor: Visitor): boolean {
+  return visitor.address === "127.0.0.1" || visitor.address === "::1";
+}

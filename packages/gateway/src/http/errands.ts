@@ -24,6 +24,7 @@ const ERRANDS: Readonly<Record<Errand, (call: Call, route: Route) => Response | 
   model: (call, route) => describeModel(call, route.parameter ?? ""),
   conversation: async (call, route) => json(call, await conversation(call, route.parameter)),
   "stored-response": async (call, route) => json(call, await storedResponse(call, route.parameter ?? "")),
+  aside: (call) => json(call, aside(call)),
   welcome: (call) => json(call, { name: "Dragoman", version: VERSION, endpoints: ENDPOINTS }),
   health: (call) => json(call, { status: "ok", version: VERSION, models: call.engine.switchboard.listModels().length }),
 };
@@ -40,6 +41,12 @@ export async function runErrand(call: Call, route: Route): Promise<Response> {
 
 function json(call: Call, body: unknown): Response {
   return new Response(JSON.stringify(body), { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
+}
+
+function aside({ dialect, input }: Call): unknown {
+  const answer = dialect.answerAside?.(input.path, input.body);
+  if (answer === undefined) throw new GatewayError("not_found", { source: "client", message: `There is nothing at ${input.path}.` });
+  return answer;
 }
 
 function modelShape(call: Call): NonNullable<Call["dialect"]["models"]> {

@@ -1,7 +1,7 @@
 import { DIALECTS, type Dialect } from "@dragoman/core";
 
 /** What a path asks for. */
-export type Errand = "generate" | "count" | "models" | "model" | "embeddings" | "stored-response" | "conversation" | "welcome" | "health";
+export type Errand = "generate" | "count" | "models" | "model" | "embeddings" | "stored-response" | "conversation" | "aside" | "welcome" | "health";
 
 export interface Route {
   readonly errand: Errand;
@@ -10,6 +10,8 @@ export interface Route {
   readonly methods: readonly string[];
   /** Nothing is asked of who comes here. */
   readonly open?: boolean;
+  /** Those who come without a key must come from this machine: clients of this path bring a key that is not ours. */
+  readonly local?: boolean;
   /** The variable part of the path. */
   readonly parameter?: string;
   /** The path with a name in place of its variable part; absent where there is none. */
@@ -23,6 +25,7 @@ interface ExactRow {
   readonly errand: Errand;
   readonly method: string;
   readonly open?: boolean;
+  readonly local?: boolean;
 }
 
 const EXACT: readonly ExactRow[] = [
@@ -38,14 +41,16 @@ const EXACT: readonly ExactRow[] = [
   { path: "/v1/messages", dialect: "anthropic-messages", errand: "generate", method: "POST" },
   { path: "/v1/messages/count_tokens", dialect: "anthropic-messages", errand: "count", method: "POST" },
   { path: "/v1beta/models", dialect: "gemini-generate-content", errand: "models", method: "GET" },
-  { path: "/v1internal:generateContent", dialect: "gemini-code-assist", errand: "generate", method: "POST" },
-  { path: "/v1internal:streamGenerateContent", dialect: "gemini-code-assist", errand: "generate", method: "POST" },
-  { path: "/v1internal:countTokens", dialect: "gemini-code-assist", errand: "count", method: "POST" },
+  { path: "/v1internal:generateContent", dialect: "gemini-code-assist", errand: "generate", method: "POST", local: true },
+  { path: "/v1internal:streamGenerateContent", dialect: "gemini-code-assist", errand: "generate", method: "POST", local: true },
+  { path: "/v1internal:countTokens", dialect: "gemini-code-assist", errand: "count", method: "POST", local: true },
 ];
 
 /** `/v1beta/models/{model}:verb`; the model may hold slashes and percent signs. */
 const MODEL_VERB = /^\/(?:v1beta|v1)\/(?:models|tunedModels)\/(.+):(generateContent|streamGenerateContent|countTokens)$/;
 const MODEL_BY_NAME = /^\/(v1beta|v1)\/models\/(.+)$/;
+/** Verbs of Code Assist beside generation. */
+const ASIDE = /^\/v1internal:([A-Za-z]{1,64})$/;
 const CONVERSATION = /^\/v1\/conversations\/([^/]+)$/;
 const STORED_RESPONSE = /^\/v1\/responses\/([^/]+)(?:\/(cancel|input_items))?$/;
 
@@ -53,7 +58,7 @@ const byId = new Map(DIALECTS.map((dialect) => [dialect.id, dialect]));
 const exact = new Map<string, Map<string, Route>>();
 for (const row of EXACT) {
   const methods = exact.get(row.path) ?? new Map<string, Route>();
-  methods.set(row.method, { errand: row.errand, dialect: dialectById(row.dialect), methods: [row.method], ...(row.open === true && { open: true }) });
+  methods.set(row.method, { errand: row.errand, dialect: dialectById(row.dialect), methods: [row.method], ...(row.open === true && { open: true }), ...(row.local === true && { local: true }) });
   exact.set(row.path, methods);
 }
 
@@ -85,6 +90,8 @@ function findByPattern(method: string, path: string, headers: Headers): Route | 
     const dialect = model[1] === "v1beta" ? dialectById("gemini-generate-content") : dialectOfListing(headers);
     return { errand: "model", dialect, methods: ["GET"], pattern: "/v1/models/{model}", parameter: decode(model[2] ?? "") };
   }
+  const aside = ASIDE.exec(path);
+  if (aside !== null) return { errand: "aside", dialect: dialectById("gemini-code-assist"), methods: ["GET", "POST"], pattern: "/v1internal:{verb}", local: true };
   const conversation = CONVERSATION.exec(path);
   if (conversation !== null) return { errand: "conversation", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE"], pattern: "/v1/conversations/{id}", parameter: decode(conversation[1] ?? "") };
   const stored = STORED_RESPONSE.exec(path);

@@ -21,7 +21,7 @@ export function countedMembers(body: JsonObject): JsonObject {
 export function encodeCountRequest(request: GenerateRequest, exchange: Exchange): WireRequest {
   const model = modelPath(exchange.upstreamModel);
   const counted = countedMembers(encodeBody(request, exchange));
-  const body = exchange.capabilities.firstParty === false ? counted : { generateContentRequest: { model: decodeURIComponent(model), ...counted } };
+  const body = exchange.capabilities.firstParty === false || exchange.capabilities.countsBeside === true ? counted : { generateContentRequest: { model: decodeURIComponent(model), ...counted } };
   return { path: `/v1beta/${model}:countTokens`, headers: {}, body };
 }
 

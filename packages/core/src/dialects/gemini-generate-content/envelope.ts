@@ -4,6 +4,7 @@ import { invalidRequest } from "../../errors/index.ts";
 import type { DecodeContext, Exchange } from "../../exchange.ts";
 import { readObject, readString } from "../../wire/read.ts";
 import type { Dialect, StreamEncoder, WireInput, WireRequest } from "../dialect.ts";
+import { answerAside } from "./asides.ts";
 import { countedMembers, decodeCount, encodeCount } from "./counting.ts";
 import { unknownMembers } from "./decode-config.ts";
 import { decodeError } from "./decode-error.ts";
@@ -122,5 +123,6 @@ export const geminiCodeAssist: Dialect = {
   wantsInline,
   createStreamTap,
   tapResponse,
+  answerAside,
   counting: { encodeCountRequest, decodeCount, encodeCount, decodeCountRequest },
 };

@@ -21,8 +21,8 @@ export function toolShape(tool: FunctionTool, exchange: Exchange, onLoss: Schema
 /** Cleans for the slot that this upstream offers. */
 export function cleanSchema(schema: FunctionTool["schema"], { capabilities }: Exchange, onLoss: SchemaLoss): JsonObject {
   if (capabilities.protoSchemaOnly !== true) return cleanJsonSlot(schema, onLoss);
-  const { flattenUnions = false, placeholderEmptyObject = false, schemaSafe = false } = capabilities;
-  return cleanProtoSlot(schema, { flattenUnions, placeholderEmptyObject, schemaSafe }, onLoss);
+  const { flattenUnions = false, placeholderEmptyObject = false, schemaSafe = false, schemaBare = false } = capabilities;
+  return cleanProtoSlot(schema, { flattenUnions, placeholderEmptyObject, schemaSafe, schemaBare }, onLoss);
 }
 
 /** The declared tool of that name. */

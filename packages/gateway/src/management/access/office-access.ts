@@ -1,4 +1,4 @@
-import type { Visitor } from "../../access/principal.ts";
+import { isLoopback, type Visitor } from "../../access/principal.ts";
 import type { Ports } from "../../ports.ts";
 import { OfficeError, type Actor, type OfficePorts } from "../office.ts";
 import { Bans, durationText } from "./bans.ts";
@@ -127,10 +127,6 @@ export function refuseForeignOrigin(headers: Headers): void {
 
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
-}
-
-export function isLoopback(visitor: Visitor): boolean {
-  return visitor.address === "127.0.0.1" || visitor.address === "::1";
 }
 
 const addressOf = (visitor: Visitor): string => visitor.address ?? UNKNOWN_ADDRESS;

@@ -24,7 +24,7 @@ export class RelaySession implements SocketDoor {
   readonly #pending = new Map<string, RelayedReply>();
   #socket: Socket | undefined;
   #heardAt = 0;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: RelaySessionOptions) {
     this.#options = options;
@@ -33,7 +33,7 @@ export class RelaySession implements SocketDoor {
   opened(socket: Socket): void {
     this.#socket = socket;
     this.#heardAt = this.#options.clock.now();
-    this.#timer = setInterval(() => this.#watch(), PING_EVERY_MS);
+    this.#timer = setTimeout(() => this.#watch(), PING_EVERY_MS);
     this.#options.joined();
   }
 
@@ -55,7 +55,7 @@ export class RelaySession implements SocketDoor {
   }
 
   closed(_code: number, reason: string): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     this.#socket = undefined;
     this.#options.left();
     for (const reply of this.#pending.values()) reply.fail(reason === "" ? "the page went away" : reason);
@@ -85,8 +85,12 @@ export class RelaySession implements SocketDoor {
   }
 
   #watch(): void {
-    if (this.#options.clock.now() - this.#heardAt > SILENCE_MS) this.#socket?.close(1001, "no answer to a ping");
-    else this.#socket?.ping();
+    if (this.#options.clock.now() - this.#heardAt > SILENCE_MS) {
+      this.#socket?.close(1001, "no answer to a ping");
+      return;
+    }
+    this.#socket?.ping();
+    this.#timer = setTimeout(() => this.#watch(), PING_EVERY_MS);
   }
 
   #send(message: JsonObject): void {
