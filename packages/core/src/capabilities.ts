@@ -29,6 +29,8 @@ export interface Capabilities {
   readonly reasoning?: ReasoningCapability;
   /** Vendor's own service (first party), with all of its newest fields; otherwise a compatible server. */
   readonly firstParty?: boolean;
+  /** Counts tokens as the dialect's own vendor does, without being first party. */
+  readonly countsTokens?: boolean;
 
   // OpenAI Chat Completions
   readonly maxTokensField?: "max_tokens" | "max_completion_tokens";

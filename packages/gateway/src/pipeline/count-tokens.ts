@@ -27,7 +27,7 @@ export async function countTokens(call: Call): Promise<Response> {
 /** `undefined` when the upstream cannot count, or fails to: an estimate serves better than an error. */
 async function askUpstream(call: Call, candidate: Candidate, request: Parameters<typeof createExchange>[1]): Promise<TokenCount | undefined> {
   const { counting } = candidate.upstream.dialect;
-  if (counting === undefined || candidate.capabilities.firstParty !== true) return undefined;
+  if (counting === undefined || (candidate.capabilities.firstParty !== true && candidate.capabilities.countsTokens !== true)) return undefined;
   const abort = new AbortController();
   call.signal.addEventListener("abort", () => abort.abort(), { once: true });
   try {

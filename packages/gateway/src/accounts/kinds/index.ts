@@ -1,5 +1,6 @@
 import type { AccountKind } from "../account-kind.ts";
 import { claude } from "./claude.ts";
+import { kimi } from "./kimi/index.ts";
 
 /** The kinds of accounts that come with the gateway. */
-export const ACCOUNT_KINDS: readonly AccountKind[] = [claude];
+export const ACCOUNT_KINDS: readonly AccountKind[] = [claude, kimi];
