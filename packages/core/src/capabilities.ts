@@ -83,6 +83,10 @@ export interface Capabilities {
   readonly flattenUnions?: boolean;
   readonly placeholderEmptyObject?: boolean;
   readonly schemaSafe?: boolean;
+  /** Takes schemas without any constraint but types, enums and required names. */
+  readonly schemaBare?: boolean;
+  /** `countTokens` takes the request's members beside the contents, not in `generateContentRequest`. */
+  readonly countsBeside?: boolean;
   readonly jsonWithTools?: boolean;
   /** Wants a signature on the first call of each turn (Gemini 3 and later). */
   readonly requiresCallSeal?: boolean;

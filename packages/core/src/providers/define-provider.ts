@@ -16,9 +16,32 @@ export interface ProviderDialect {
   readonly basePath?: string;
   /** A whim of the provider, from wire to wire; must not change its argument. */
   readonly patchRequest?: (body: JsonObject, model: string) => JsonObject;
+  /** Where the dialect's path stands here, if not behind `basePath`: from path to path. */
+  readonly path?: (path: string) => string;
+  /** Endpoints of another shape, for models that are only there; the first row whose `match` fits counts. */
+  readonly asides?: readonly AsideEndpoint[];
   readonly auth?: ApiKeyAuth;
   /** Whether a request with function tools had better go through another dialect of this provider. */
   readonly avoidWithTools?: (capabilities: Capabilities) => boolean;
+}
+
+/**
+ * An endpoint that is none of the dialect's: its requests and replies are made from the dialect's and to it, wire to
+ * wire. It streams nothing, so that a reply is always whole. No function may change its argument.
+ */
+export interface AsideEndpoint {
+  /** Matched against the lower-cased upstream model name. */
+  readonly match: RegExp;
+  /** From the dialect's path, as `path` above gave it. */
+  readonly path: (path: string) => string;
+  readonly request: (body: JsonObject) => JsonObject;
+  readonly reply: (body: JsonObject) => JsonObject;
+}
+
+/** The endpoint beside the dialect's that a model needs; `undefined`: the dialect's own. */
+export function asideOf({ asides }: ProviderDialect, model: string): AsideEndpoint | undefined {
+  const name = model.toLowerCase();
+  return asides?.find(({ match }) => match.test(name));
 }
 
 /** What holds for the models whose names match. Later rows win, field by field. */

@@ -18,6 +18,7 @@ import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
 import { openrouter } from "./openrouter.ts";
 import { together } from "./together.ts";
+import { vertex } from "./vertex.ts";
 import { vllm } from "./vllm.ts";
 import { xai } from "./xai.ts";
 import { zai } from "./zai.ts";
@@ -27,6 +28,7 @@ export const PROVIDERS: readonly Provider[] = [
   openai,
   anthropic,
   google,
+  vertex,
   openrouter,
   groq,
   deepseek,

@@ -199,3 +199,12 @@ test("an answer's schema may be a list", () => {
     proto: { type: "array", items: { type: "string", nullable: true } },
   });
 });
+
+test("a bare slot takes no constraint at all, and says them instead", () => {
+  const schema = { type: "object", title: "T", properties: { n: { type: "integer", minimum: 1, maximum: 5, title: "N" }, list: { type: "array", minItems: 1, items: { type: "string", format: "date-time" } } }, required: ["n"] };
+  expect(clean(schema, { schemaBare: true }).proto).toEqual({
+    type: "object",
+    properties: { n: { type: "integer", description: "minimum: 1; maximum: 5" }, list: { type: "array", items: { type: "string", description: "format: date-time" }, description: "minItems: 1" } },
+    required: ["n"],
+  });
+});

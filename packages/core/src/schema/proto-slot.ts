@@ -18,6 +18,8 @@ export interface ProtoSlotOptions {
   readonly placeholderEmptyObject: boolean;
   /** For backends that refuse bounds on lengths and patterns. */
   readonly schemaSafe: boolean;
+  /** For backends that refuse every constraint but types, enums and required names. */
+  readonly schemaBare?: boolean;
 }
 
 const KEYWORDS = fates({
@@ -28,6 +30,8 @@ const KEYWORDS = fates({
 });
 
 const SAFE_KEYWORDS: ReadonlyMap<string, Fate> = new Map([...KEYWORDS, ...fates({ hint: "minLength maxLength pattern minProperties maxProperties" })]);
+
+const BARE_KEYWORDS: ReadonlyMap<string, Fate> = new Map([...SAFE_KEYWORDS, ...fates({ hint: "minItems maxItems minimum maximum format", forget: "title" })]);
 
 /** "only 'enum' and 'date-time' are supported for STRING type" (Gemini Developer API, seen in the field). */
 const FORMATS: ReadonlySet<Json> = new Set(["date-time", "int32", "int64", "float", "double", "enum"]);
@@ -169,7 +173,7 @@ function tidyUnion(schema: JsonObject): JsonObject {
 
 /** Google's Schema proto, where an unknown key is an error. Parameters, which must be an object, go through `cleanObjectRoot` first. */
 export function cleanProtoSlot(schema: Json | undefined, options: ProtoSlotOptions, onLoss: SchemaLoss): JsonObject {
-  const index = Number(options.flattenUnions) + 2 * Number(options.placeholderEmptyObject) + 4 * Number(options.schemaSafe);
+  const index = Number(options.flattenUnions) + 2 * Number(options.placeholderEmptyObject) + 4 * Number(options.schemaSafe) + 8 * Number(options.schemaBare === true);
   return (CLEANERS[index] ?? cleanerFor(options))(schema, onLoss);
 }
 
@@ -177,9 +181,9 @@ function cleanerFor(options: ProtoSlotOptions): Cleaner<JsonObject> {
   return rememberCleaned((schema, onLoss) => cleanTree(inlineRefs(toJsonSchema(schema), createRefs(schema), onLoss), tasteFor(options), { path: "", onLoss }));
 }
 
-const CLEANERS = Array.from({ length: 8 }, (_, bits) => cleanerFor({ flattenUnions: (bits & 1) > 0, placeholderEmptyObject: (bits & 2) > 0, schemaSafe: (bits & 4) > 0 }));
+const CLEANERS = Array.from({ length: 16 }, (_, bits) => cleanerFor({ flattenUnions: (bits & 1) > 0, placeholderEmptyObject: (bits & 2) > 0, schemaSafe: (bits & 4) > 0, schemaBare: (bits & 8) > 0 }));
 
-function tasteFor({ flattenUnions, placeholderEmptyObject, schemaSafe }: ProtoSlotOptions): Taste {
+function tasteFor({ flattenUnions, placeholderEmptyObject, schemaSafe, schemaBare }: ProtoSlotOptions): Taste {
   const copies: Copies = { length: 0 };
   const settle: Rewrite = (node, context) => settleTypes(node, context, copies);
   const flatten: Rewrite = (node, context) => flattenUnion(node, context, copies);
@@ -190,7 +194,7 @@ function tasteFor({ flattenUnions, placeholderEmptyObject, schemaSafe }: ProtoSl
       stringEnum, tupleToItems, nameType, nameItems, inclusiveIntegerBounds, knownFormat,
       ...(placeholderEmptyObject ? [fillEmptyObject] : []),
     ],
-    keywords: schemaSafe ? SAFE_KEYWORDS : KEYWORDS,
+    keywords: schemaBare === true ? BARE_KEYWORDS : schemaSafe ? SAFE_KEYWORDS : KEYWORDS,
     finish: tidyUnion,
   };
 }

@@ -1,5 +1,6 @@
 import type { Capabilities, Dialect, Provider, ProviderDialect, ReasoningRequest } from "@dragoman/core";
 import type { Credential } from "../credentials/credential.ts";
+import type { SeatHold } from "../credentials/seat-hold.ts";
 
 /** One service of the configuration: an entry with its base URL, its dialect and its keys. */
 export interface Upstream {
@@ -11,6 +12,8 @@ export interface Upstream {
   /** Base URL plus the dialect's base path, no trailing slash. */
   readonly baseUrl: string;
   readonly patchRequest?: ProviderDialect["patchRequest"];
+  readonly path?: ProviderDialect["path"];
+  readonly asides?: ProviderDialect["asides"];
 }
 
 /** One way to serve a request: a model at an upstream, with one credential. */
@@ -20,8 +23,12 @@ export interface Candidate {
   /** The upstream's name for the model. */
   readonly model: string;
   readonly capabilities: Capabilities;
+  /** How hard the model thinks at this upstream, by the operator's will. */
+  readonly reasoning?: ReasoningRequest;
   /** `model` in replies is rewritten to the client's name, also where bytes pass through. */
   readonly forceMapping: boolean;
+  /** The place that is kept for this request, where a credential takes only so many; whoever does not use it gives it back. */
+  readonly hold?: SeatHold;
 }
 
 /** What the model name of a request means. */

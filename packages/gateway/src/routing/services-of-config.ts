@@ -21,6 +21,9 @@ const KEY_KINDS = {
   "gemini-api-key": {
     name: "gemini", dialect: "gemini-generate-content", vendor: provider("google"), stranger: provider("google"), trim: /\/v1(beta|alpha)?$/,
   },
+  "vertex-api-key": {
+    name: "vertex", dialect: "gemini-generate-content", vendor: provider("vertex"), stranger: provider("vertex"), trim: /\/v1(beta1)?$/,
+  },
   "codex-api-key": { name: "codex", dialect: "openai-responses", vendor: provider("openai"), stranger: provider("openai") },
   "xai-api-key": { name: "xai", dialect: "openai-responses", vendor: provider("xai"), stranger: provider("xai") },
 } as const satisfies Record<string, EntryKind>;

@@ -1,4 +1,4 @@
-import { providerOfHost, type Dialect, type Provider } from "@dragoman/core";
+import { asideOf, providerOfHost, type Dialect, type Provider, type ProviderDialect } from "@dragoman/core";
 import type { Upstream } from "./candidate.ts";
 
 export type Upstreams = readonly [Upstream, ...Upstream[]];
@@ -52,8 +52,24 @@ export function allDialects(name: string, provider: Provider, baseUrl: string, h
 function upstream(spoken: { readonly name: string; readonly provider: Provider; readonly id: string; readonly baseUrl: string }, dialects: DialectsById): Upstream | undefined {
   const dialect = dialects.get(spoken.id);
   if (dialect === undefined) return undefined;
-  const patchRequest = spoken.provider.dialects[spoken.id]?.patchRequest;
-  return { name: spoken.name, provider: spoken.provider, dialect, baseUrl: spoken.baseUrl, ...(patchRequest !== undefined && { patchRequest }) };
+  const how = spoken.provider.dialects[spoken.id] ?? {};
+  const patchRequest = patchOf(how);
+  return {
+    name: spoken.name, provider: spoken.provider, dialect, baseUrl: spoken.baseUrl,
+    ...(patchRequest !== undefined && { patchRequest }),
+    ...(how.path !== undefined && { path: how.path }),
+    ...(how.asides !== undefined && { asides: how.asides }),
+  };
+}
+
+/** The provider's own patch, and for models behind an endpoint of another shape what that wants after it. */
+function patchOf(how: ProviderDialect): ProviderDialect["patchRequest"] {
+  const { patchRequest, asides } = how;
+  if (asides === undefined) return patchRequest;
+  return (body, model) => {
+    const patched = patchRequest?.(body, model) ?? body;
+    return asideOf(how, model)?.request(patched) ?? patched;
+  };
 }
 
 function trimmed(baseUrl: string | undefined, ends: RegExp | undefined): string | undefined {

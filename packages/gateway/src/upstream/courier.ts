@@ -1,4 +1,4 @@
-import { GatewayError, isGatewayError, type WireRequest } from "@dragoman/core";
+import { asideOf, GatewayError, isGatewayError, isJsonObject, type AsideEndpoint, type Json, type WireRequest } from "@dragoman/core";
 import type { AccountSending, CredentialAccount } from "../credentials/credential-account.ts";
 import type { CapturedCall } from "../observe/captured-call.ts";
 import type { Ports } from "../ports.ts";
@@ -14,6 +14,10 @@ export interface Delivery {
   readonly streamed: boolean;
   /** The client's request headers, for configured values that copy one (`$Name`). */
   readonly clientHeaders: Headers;
+  /** The client came in without a key, since nobody is asked for one. */
+  readonly isKeyless?: boolean;
+  /** Names the conversation, the same in all of its turns and nobody else's. Not for the wire. */
+  readonly conversation?: string | undefined;
   /** W3C trace context of this attempt, where the operator wants upstreams to see it. */
   readonly traceparent?: string | undefined;
   /** Those who want to see every byte. */
@@ -25,7 +29,8 @@ export interface Delivery {
  * the dialect, the credential and the configuration set.
  * @throws GatewayError `upstream_unreachable`, `upstream_timeout` or `client_closed`
  */
-export async function deliver(delivery: Delivery, ports: Ports, settings: GatewaySettings, abort: AbortController): Promise<Response> {
+export async function deliver(given: Delivery, ports: Ports, settings: GatewaySettings, abort: AbortController): Promise<Response> {
+  const { delivery, aside } = rerouted(given);
   const timer = setTimeout(() => abort.abort(new GatewayError("upstream_timeout", { source: "upstream" })), settings.firstByteTimeoutMs);
   try {
     const proxyUrl = delivery.candidate.credential.proxyUrl ?? settings.proxyUrl;
@@ -33,7 +38,7 @@ export async function deliver(delivery: Delivery, ports: Ports, settings: Gatewa
       ? carry(delivery, { fetch: ports.fetch, signal: abort.signal, proxyUrl })
       : carryByAccount(delivery, delivery.candidate.credential.account, { fetch: ports.fetch, signal: abort.signal, proxyUrl }));
     delivery.capture?.upstreamHead(response);
-    return response;
+    return aside === undefined || !response.ok ? response : await inDialect(response, aside);
   } catch (thrown) {
     const reason: unknown = abort.signal.aborted ? abort.signal.reason : undefined;
     if (reason instanceof GatewayError) throw reason;
@@ -41,6 +46,22 @@ export async function deliver(delivery: Delivery, ports: Ports, settings: Gatewa
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The way to the provider's own place for a model, where that is not the dialect's. */
+function rerouted(delivery: Delivery): { readonly delivery: Delivery; readonly aside: AsideEndpoint | undefined } {
+  const { candidate: { upstream, model }, path: given } = delivery;
+  if (upstream.path === undefined && upstream.asides === undefined) return { delivery, aside: undefined };
+  const path = upstream.path?.(given) ?? given;
+  const aside = asideOf(upstream, model);
+  return { delivery: aside === undefined ? { ...delivery, path } : { ...delivery, path: aside.path(path), query: undefined, streamed: false }, aside };
+}
+
+/** @throws GatewayError `upstream_malformed` when the reply is no JSON object */
+async function inDialect(response: Response, aside: AsideEndpoint): Promise<Response> {
+  const body = await response.json().catch(() => undefined) as Json | undefined;
+  if (body === undefined || !isJsonObject(body)) throw new GatewayError("upstream_malformed", { source: "upstream" });
+  return Response.json(aside.reply(body), { status: response.status });
 }
 
 function carry(delivery: Delivery, { fetch, signal, proxyUrl }: AccountSending): Promise<Response> {
@@ -52,9 +73,9 @@ function carry(delivery: Delivery, { fetch, signal, proxyUrl }: AccountSending):
 }
 
 function carryByAccount(delivery: Delivery, account: CredentialAccount, sending: AccountSending): Promise<Response> {
-  const { candidate: { upstream, model }, path, query, body, streamed, clientHeaders, capture } = delivery;
+  const { candidate: { upstream, model }, path, query, body, streamed, clientHeaders, isKeyless, conversation, capture } = delivery;
   return account.send(
-    { baseUrl: upstream.baseUrl, path, query, headers: plainHeaders(delivery), lastHeaders: configuredHeaders(delivery), body, streamed, model, dialect: upstream.dialect.id, clientHeaders },
+    { baseUrl: upstream.baseUrl, path, query, headers: plainHeaders(delivery), lastHeaders: configuredHeaders(delivery), body, streamed, model, dialect: upstream.dialect.id, clientHeaders, isKeyless, conversation },
     { ...sending, sent: (request) => capture?.upstreamRequest(request) },
   );
 }

@@ -84,7 +84,7 @@ export const providerEntriesShape = {
   "gemini-api-key": z.array(keyEntry).default([]).meta(live("Keys for the Gemini API.")),
   "codex-api-key": z.array(keyEntry).default([]).meta(live("Keys for the OpenAI Responses API, or one like it.")),
   "xai-api-key": z.array(keyEntry).default([]).meta(live("Keys for xAI.")),
-  "vertex-api-key": z.array(keyEntry).default([]).meta(live("Keys for Vertex AI.", { pending: true })),
+  "vertex-api-key": z.array(keyEntry).default([]).meta(live("Keys for Vertex AI.")),
   "openai-compatibility": z.array(compatibleEntry).default([]).meta(live("Upstreams that speak OpenAI Chat Completions.")),
 };
 
