@@ -10,6 +10,7 @@ import { clientTraits } from "./client-traits.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import { runErrand } from "./errands.ts";
 import { newRequestId } from "./request-id.ts";
+import { NO_QUERY, targetOf, type RequestTarget } from "./request-target.ts";
 import { readRequestBody } from "./request-body.ts";
 import { replyError } from "./reply-error.ts";
 import { dialectOfUnknown, findRoute, type Route } from "./routes.ts";
@@ -45,24 +46,8 @@ const everyOrigin = (isKeyed: boolean): readonly string[] => (isKeyed ? EVERY_OR
 const EVERY_ORIGIN: readonly string[] = ["*"];
 const NO_ORIGIN: readonly string[] = [];
 
-/** What of a URL matters here. */
-interface Target {
-  readonly path: string;
-  readonly query: { get(name: string): string | null };
-}
-
-const NO_QUERY: Target["query"] = { get: () => null };
-
-/** Cut by hand, without a `URL` and its parameters: most requests have no query, and the host is not looked at. */
-function targetOf(url: string): Target {
-  const pathAt = url.indexOf("/", url.indexOf("//") + 2);
-  const queryAt = url.indexOf("?", pathAt);
-  if (queryAt < 0) return { path: url.slice(pathAt), query: NO_QUERY };
-  return { path: url.slice(pathAt, queryAt), query: new URLSearchParams(url.slice(queryAt)) };
-}
-
 /** The query without the client's key. */
-function withoutKeys(query: Target["query"]): Target["query"] {
+function withoutKeys(query: RequestTarget["query"]): RequestTarget["query"] {
   if (query === NO_QUERY) return query;
   return { get: (name) => (KEY_PARAMETERS.includes(name) ? null : query.get(name)) };
 }
@@ -74,7 +59,7 @@ interface Desk {
   readonly visitor: Visitor;
 }
 
-async function answer(request: Request, { path, query }: Target, desk: Desk): Promise<Response> {
+async function answer(request: Request, { path, query }: RequestTarget, desk: Desk): Promise<Response> {
   const route = findRoute(request.method, path, request.headers);
   const dialect = route?.dialect ?? dialectOfUnknown(path);
   let call: Call | undefined;
@@ -143,7 +128,7 @@ function observe(call: Call): void {
   }
 }
 
-interface CallParts extends Target {
+interface CallParts extends RequestTarget {
   readonly desk: Desk;
   readonly route: Route;
   readonly principal: Principal;

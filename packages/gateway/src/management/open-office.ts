@@ -1,6 +1,7 @@
 import type { Visitor } from "../access/principal.ts";
 import { corsHeaders } from "../http/cors.ts";
 import { newRequestId } from "../http/request-id.ts";
+import { pathOf } from "../http/request-target.ts";
 import { OfficeAccess } from "./access/office-access.ts";
 import { BASE, type Operation } from "./contract/operation.ts";
 import { DESKS } from "./desks.ts";
@@ -120,11 +121,4 @@ async function writeDown(office: Office, actor: Actor, entry: { readonly action:
   } catch (error) {
     logger.log("error", "audit.failed", { action: entry.action, cause: String(error) });
   }
-}
-
-/** The path of an absolute address, as it stands there. */
-function pathOf(url: string): string {
-  const start = url.indexOf("/", url.indexOf("//") + 2);
-  const query = url.indexOf("?", start);
-  return query < 0 ? url.slice(start) : url.slice(start, query);
 }

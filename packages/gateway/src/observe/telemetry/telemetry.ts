@@ -70,7 +70,7 @@ export class Telemetry implements CallObserver {
   }
 
   attemptBegan({ requestId, story }: Call, { number, candidate }: BegunAttempt): void {
-    const trace = this.#open.get(requestId);
+    const trace = this.#traceOf(requestId);
     if (trace === undefined) return;
     const spanId = newHexId(this.#ports.ids, 16);
     trace.attempts.set(number, { spanId, candidate });
@@ -78,7 +78,7 @@ export class Telemetry implements CallObserver {
   }
 
   attemptEnded(call: Call, record: AttemptRecord, _losses: readonly Loss[]): void {
-    const trace = this.#open.get(call.requestId);
+    const trace = this.#traceOf(call.requestId);
     const attempt = trace?.attempts.get(record.attempt);
     if (trace === undefined || attempt === undefined) return;
     trace.attempts.delete(record.attempt);
@@ -86,9 +86,14 @@ export class Telemetry implements CallObserver {
   }
 
   requestEnded(call: Call, end: StoryEnd): void {
-    const trace = this.#open.get(call.requestId);
+    const trace = this.#traceOf(call.requestId);
     if (trace === undefined) return;
     this.#open.delete(call.requestId);
     trace.exporter.add(requestSpan({ call, trace, end, endedAt: this.#ports.clock.now() }));
+  }
+
+  /** While nobody exports, no name is looked up. */
+  #traceOf(requestId: string): Trace | undefined {
+    return this.#open.size === 0 ? undefined : this.#open.get(requestId);
   }
 }
