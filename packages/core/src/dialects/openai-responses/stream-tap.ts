@@ -73,11 +73,13 @@ class ResponsesStreamTap implements StreamTap {
   #end(data: string): void {
     const event = parse(data);
     if (event === undefined || typeof event.type !== "string" || !ENDS.includes(`"${event.type}"`)) return;
-    this.begun = true;
     this.ended = true;
-    if (!isJsonObject(event.response)) return;
-    this.#facts = tapResponse(event.response);
-    if (event.type === "response.failed" || isJsonObject(event.response.error)) this.error = decodeEventError(event.response.error);
+    if (isJsonObject(event.response)) {
+      this.#facts = tapResponse(event.response);
+      if (event.type === "response.failed" || isJsonObject(event.response.error)) this.error = decodeEventError(event.response.error);
+    }
+    // What failed before it said anything has not begun: somebody else may be asked.
+    if (this.error === undefined) this.begun = true;
   }
 
   #fault(data: string): void {

@@ -1,6 +1,7 @@
 import type { AccountKind } from "../account-kind.ts";
 import { claude } from "./claude.ts";
+import { codex } from "./codex/index.ts";
 import { kimi } from "./kimi/index.ts";
 
 /** The kinds of accounts that come with the gateway. */
-export const ACCOUNT_KINDS: readonly AccountKind[] = [claude, kimi];
+export const ACCOUNT_KINDS: readonly AccountKind[] = [claude, codex, kimi];
