@@ -2,6 +2,7 @@ import type { AccountKind } from "../account-kind.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex/index.ts";
 import { kimi } from "./kimi/index.ts";
+import { xai } from "./xai/index.ts";
 
 /** The kinds of accounts that come with the gateway. */
-export const ACCOUNT_KINDS: readonly AccountKind[] = [claude, codex, kimi];
+export const ACCOUNT_KINDS: readonly AccountKind[] = [claude, codex, kimi, xai];

@@ -1,11 +1,11 @@
 import { defineProvider, providerOfId, type CatalogueModel, type JsonObject } from "@dragoman/core";
+import { AccountError, isAccountError } from "../../account-error.ts";
 import { defineAccountKind, type AccountFacts, type AccountKind } from "../../account-kind.ts";
 import { addressed } from "../../addressed.ts";
 import { endpointOf } from "../../kind-settings.ts";
 import { textOf } from "../../services-of-accounts.ts";
 import { storedTokens } from "../../stored-tokens.ts";
 import { withSystemPrefix } from "../../system-prefix.ts";
-import { AccountError, isAccountError } from "../../account-error.ts";
 import { readTokenReply, tokenMembers } from "../../token-request.ts";
 import { mendMessages, thinksIn, upstreamName } from "./body.ts";
 import { deviceHeaders, kimiLogin } from "./login.ts";
