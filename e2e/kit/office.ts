@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGateway, type CallObserver, type Gateway, type LogFields, type OfficePorts, type Ports, type Store } from "@dragoman/gateway";
+import { createGateway, type AccountKind, type CallObserver, type Gateway, type LogFields, type OfficePorts, type Ports, type Store } from "@dragoman/gateway";
 import { FileConfigKeeper } from "../../packages/server/src/config/config-keeper.ts";
 import { loadConfig } from "../../packages/server/src/config/load-config.ts";
+import { accountFiles } from "../../packages/server/src/host/account-files.ts";
+import { loopbackPort } from "../../packages/server/src/host/callback-port.ts";
 import { fetchUpstream } from "../../packages/server/src/host/fetch-upstream.ts";
 import { bcryptPasswords } from "../../packages/server/src/host/passwords.ts";
 import { systemClock, systemIds } from "../../packages/server/src/host/ports.ts";
@@ -27,6 +29,8 @@ export interface OfficeOptions {
   readonly office?: Partial<OfficePorts>;
   readonly ports?: Partial<Ports>;
   readonly observers?: readonly CallObserver[];
+  /** Logins are stored below the directory of the office; with these kinds in place of those of the same name. */
+  readonly accountKinds?: readonly AccountKind[];
 }
 
 /** A gateway with its office on a port: configuration in a file of its own, users and usage in a database of its own. */
@@ -82,6 +86,7 @@ export async function startOffice(options: OfficeOptions = {}): Promise<RunningO
   const passwords = bcryptPasswords(COST);
   const keeper = new FileConfigKeeper({ loaded: result.loaded, newPath: configPath, passwords, putInForce: (config) => gateway.reload(config) });
   const written: Promise<void>[] = [];
+  const files = accountFiles(() => join(directory, "auth"));
   const gateway: Gateway = createGateway({
     config: result.loaded.config,
     sealKeys: [new TextEncoder().encode("seal key of the tests, 32 bytes!")],
@@ -94,7 +99,8 @@ export async function startOffice(options: OfficeOptions = {}): Promise<RunningO
       ...options.ports,
     },
     ...(options.observers !== undefined && { observers: options.observers }),
-    office: { config: keeper, passwords, facts: { runtime: "tests", startedAt: clock.now(), dataDirectory: directory, url: () => listening.origin }, ...options.office },
+    ...(options.accountKinds !== undefined && { accountFiles: files, accountKinds: options.accountKinds, callbackPort: loopbackPort }),
+    office: { ...(options.accountKinds !== undefined && { authFiles: files }), config: keeper, passwords, facts: { runtime: "tests", startedAt: clock.now(), dataDirectory: directory, url: () => listening.origin }, ...options.office },
   });
   const listening = listen((request) => gateway.fetch(request, visitor));
   const call: RunningOffice["call"] = (method, path, given) => ask(listening.origin, { method, path, ...given });
@@ -104,6 +110,7 @@ export async function startOffice(options: OfficeOptions = {}): Promise<RunningO
     configText: () => readFileSync(configPath, "utf8"),
     async close() {
       await listening.close();
+      gateway.close();
       await Promise.allSettled(written);
       await store.close();
       rmSync(directory, { recursive: true, force: true });

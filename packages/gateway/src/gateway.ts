@@ -3,6 +3,9 @@ import type { AccountFiles } from "./accounts/account-files.ts";
 import type { AccountKind } from "./accounts/account-kind.ts";
 import { AccountPool } from "./accounts/account-pool.ts";
 import { ACCOUNT_KINDS } from "./accounts/kinds/index.ts";
+import type { Logins } from "./accounts/login/begun-login.ts";
+import type { CallbackPort } from "./accounts/login/callback-port.ts";
+import { createLogins } from "./accounts/login/logins.ts";
 import { ClientKeys } from "./access/client-keys.ts";
 import { createGuard } from "./access/key-guard.ts";
 import type { Visitor } from "./access/principal.ts";
@@ -32,8 +35,10 @@ export interface GatewayOptions {
   readonly transcripts?: TranscriptStore;
   /** Where logins are stored; absent: there are none. */
   readonly accountFiles?: AccountFiles;
-  /** Kinds of accounts beside those that come with the gateway. */
+  /** Kinds of accounts beside those that come with the gateway, or in place of those of the same name. */
   readonly accountKinds?: readonly AccountKind[];
+  /** Ports of this machine to which logins may send browsers back; absent: the host has none. */
+  readonly callbackPort?: CallbackPort;
   /** The control plane; absent: there is none. */
   readonly office?: OfficePorts;
   /** Who else wants to know of requests. */
@@ -51,6 +56,8 @@ export interface Gateway {
   readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
   /** Stored logins; the host calls `start` before it takes requests. */
   readonly accounts?: AccountPool;
+  /** Logins at vendors; they are written to `accountFiles`. */
+  readonly logins?: Logins;
 }
 
 /** Calls whose sealed reasoning is remembered for clients that cannot carry it. */
@@ -62,7 +69,10 @@ const UNKNOWN_VISITOR: Visitor = {};
 export function createGateway(options: GatewayOptions): Gateway {
   const { ports } = options;
   const accounts = options.accountFiles === undefined ? undefined : new AccountPool({
-    files: options.accountFiles, kinds: [...ACCOUNT_KINDS, ...(options.accountKinds ?? [])], config: options.config, ports, changed: () => switchboard.gather(),
+    files: options.accountFiles, kinds: kindsWith(options.accountKinds ?? []), config: options.config, ports, changed: () => switchboard.gather(),
+  });
+  const logins = accounts === undefined || options.accountFiles === undefined ? undefined : createLogins({
+    pool: accounts, files: options.accountFiles, ports, ...(options.callbackPort !== undefined && { callbackPort: options.callbackPort }),
   });
   const switchboard = createSwitchboard({
     config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids, ...(accounts !== undefined && { accounts: () => accounts.services() }),
@@ -84,6 +94,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     engine,
     ...watchers,
     ...(accounts !== undefined && { accounts }),
+    ...(logins !== undefined && { logins }),
     ...(ports.store !== undefined && { store: ports.store }),
     settings: () => snapshot.settings,
     asPrincipal: (principal, board = switchboard) => (request) =>
@@ -96,8 +107,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       return official ?? receive(request, visitor, snapshot, engine);
     },
     ...(accounts !== undefined && { accounts }),
+    ...(logins !== undefined && { logins }),
     close: () => {
       watchers?.monitor.close();
+      void logins?.close();
       accounts?.close();
     },
     reload: (config, found = discovered) => {
@@ -109,6 +122,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (watchers !== undefined) configureWatchers(watchers, config);
     },
   };
+}
+
+function kindsWith(own: readonly AccountKind[]): readonly AccountKind[] {
+  return [...ACCOUNT_KINDS.filter(({ name }) => !own.some((kind) => kind.name === name)), ...own];
 }
 
 function snapshotOf(config: Config, priceFile: PriceCatalogue | undefined): Snapshot & { readonly keys: ClientKeys } {

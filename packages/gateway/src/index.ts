@@ -1,12 +1,16 @@
 export type { AccountFiles } from "./accounts/account-files.ts";
 export * from "./accounts/account-kind.ts";
-export type { CallbackPort, OpenCallbackPort } from "./accounts/login/callback-port.ts";
+export { AccountError, isAccountError, type AccountErrorReason } from "./accounts/account-error.ts";
+export type * from "./accounts/login/begun-login.ts";
+export { CallbackPortTaken, type CallbackPort, type OpenCallbackPort } from "./accounts/login/callback-port.ts";
+export type * from "./accounts/login/login-flow.ts";
+export { parsePastedCallback, type PastedCallback } from "./accounts/login/pasted-callback.ts";
+export { safeFileName, saveAccount } from "./accounts/login/save-account.ts";
 export { reportOn, type AccountReport } from "./accounts/account-report.ts";
 export type { AccountPool } from "./accounts/account-pool.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export * from "./config/index.ts";
 export { editDistance } from "./edit-distance.ts";
-export type * from "./management/logins.ts";
 export * from "./management/office.ts";
 export { shortRequestId } from "./http/request-id.ts";
 export type { BegunAttempt, CallObserver, Capture, CapturedHead, CapturedRequest, RefusedRequest } from "./observe/call-observer.ts";

@@ -1,15 +1,17 @@
 import { describe, expect, test } from "bun:test";
 import { isLoginState, LoginSessions } from "./login-sessions.ts";
-import type { BegunLogin, LoginAnswer, SavedLogin } from "./logins.ts";
+import type { BegunLogin, LoginAnswer, SavedLogin } from "../accounts/login/begun-login.ts";
 
 const MINUTE = 60_000;
+
+const saved = (file: string): SavedLogin => ({ file, kind: "codex", label: "me@example.com" });
 
 function scripted(state: string): BegunLogin & { readonly answers: LoginAnswer[]; cancelled: boolean; save(saved: SavedLogin): void; fail(error: Error): void } {
   const { promise, resolve, reject } = Promise.withResolvers<SavedLogin>();
   const answers: LoginAnswer[] = [];
   return {
-    state, url: "https://vendor.example/authorize", finished: promise, answers, cancelled: false,
-    answer: async (answer) => void answers.push(answer),
+    kind: "codex", state, url: "https://vendor.example/authorize", finished: promise, answers, cancelled: false,
+    answer: (answer) => answers.length === 0 && answers.push(answer) === 1,
     cancel() {
       this.cancelled = true;
     },
@@ -26,54 +28,44 @@ function bench(): { now: number; sessions: LoginSessions } {
 test("states are narrow", () => {
   expect(["a", "A-z.0_9", "x".repeat(128)].map(isLoginState)).toEqual([true, true, true]);
   expect(["", "x".repeat(129), "a/b", "a..b", "a b", "a\\b", "ä"].map(isLoginState)).toEqual(Array(7).fill(false));
-  expect(() => bench().sessions.add("codex", scripted("../x"))).toThrow("state");
+  expect(() => bench().sessions.add(scripted("../x"))).toThrow("state");
 });
 
 describe("a session", () => {
   test("is pending, takes one answer, is saved, and is forgotten a minute later", async () => {
     const place = bench();
     const login = scripted("s1");
-    place.sessions.add("codex", login);
+    place.sessions.add(login);
     expect(place.sessions.state("s1")).toEqual({ kind: "pending" });
-    expect(place.sessions.providerOf("s1")).toBe("codex");
-    expect(await place.sessions.answer("s1", { code: "c" })).toBe("taken");
-    expect(await place.sessions.answer("s1", { code: "again" })).toBe("not-pending");
+    expect(place.sessions.kindOf("s1")).toBe("codex");
+    expect(place.sessions.answer("s1", { code: "c" })).toBe("taken");
+    expect(place.sessions.answer("s1", { code: "again" })).toBe("not-pending");
     expect(login.answers).toEqual([{ code: "c" }]);
-    login.save({ file: "codex-a.json" });
+    login.save(saved("codex-a.json"));
     await login.finished;
-    expect(place.sessions.state("s1")).toEqual({ kind: "saved", saved: { file: "codex-a.json" } });
+    expect(place.sessions.state("s1")).toEqual({ kind: "saved", saved: saved("codex-a.json") });
     expect(place.sessions.cancel("s1")).toBe(false);
     place.now += MINUTE - 1;
     expect(place.sessions.state("s1").kind).toBe("saved");
     place.now += 1;
     expect(place.sessions.state("s1").kind).toBe("unknown");
-    expect(await place.sessions.answer("s1", { code: "c" })).toBe("unknown");
+    expect(place.sessions.answer("s1", { code: "c" })).toBe("unknown");
   });
 
   test("fails with the flow's words", async () => {
     const place = bench();
     const login = scripted("s2");
-    place.sessions.add("qwen", login);
+    place.sessions.add(login);
     login.fail(new Error("Timeout waiting for OAuth callback"));
     await login.finished.catch(() => undefined);
     expect(place.sessions.state("s2")).toEqual({ kind: "failed", error: "Timeout waiting for OAuth callback" });
   });
 
-  test("may be tried again when its answer could not be kept", async () => {
-    const place = bench();
-    let full = true;
-    place.sessions.add("codex", { ...scripted("s3"), answer: async () => { if (full) throw new Error("disk is full"); } });
-    expect(place.sessions.answer("s3", { code: "c" })).rejects.toThrow("disk is full");
-    await Promise.resolve();
-    full = false;
-    expect(await place.sessions.answer("s3", { code: "c" })).toBe("taken");
-  });
-
   test("ends after half an hour, or when it is cancelled; the flow is told", () => {
     const place = bench();
     const [late, cancelled] = [scripted("late"), scripted("cancelled")];
-    place.sessions.add("codex", late);
-    place.sessions.add("codex", cancelled);
+    place.sessions.add(late);
+    place.sessions.add(cancelled);
     expect(place.sessions.cancel("cancelled")).toBe(true);
     expect(cancelled.cancelled).toBe(true);
     expect(place.sessions.state("cancelled").kind).toBe("unknown");
@@ -84,10 +76,9 @@ describe("a session", () => {
     expect(late.cancelled).toBe(true);
   });
 
-  test("that waits for nobody takes no answer", async () => {
+  test("that waits for nobody takes no answer", () => {
     const place = bench();
-    const { answer: _answer, ...device } = scripted("dev");
-    place.sessions.add("kimi", device);
-    expect(await place.sessions.answer("dev", { code: "c" })).toBe("not-pending");
+    place.sessions.add({ ...scripted("dev"), answer: () => false });
+    expect(place.sessions.answer("dev", { code: "c" })).toBe("not-pending");
   });
 });

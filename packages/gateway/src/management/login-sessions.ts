@@ -1,5 +1,5 @@
+import type { BegunLogin, LoginAnswer, SavedLogin } from "../accounts/login/begun-login.ts";
 import type { Clock } from "../ports.ts";
-import type { BegunLogin, LoginAnswer, LoginProvider, SavedLogin } from "./logins.ts";
 
 const PENDING_MS = 30 * 60_000;
 const FINISHED_MS = 60_000;
@@ -7,11 +7,8 @@ const FINISHED_MS = 60_000;
 const STATE = /^[A-Za-z0-9._-]{1,128}$/;
 
 interface Session {
-  readonly provider: LoginProvider;
   readonly login: BegunLogin;
   readonly startedAt: number;
-  /** The browser's answer was handed on. */
-  answered: boolean;
   end?: { readonly at: number; readonly error?: string; readonly saved?: SavedLogin };
 }
 
@@ -34,10 +31,10 @@ export class LoginSessions {
   }
 
   /** @throws when the state is none */
-  add(provider: LoginProvider, login: BegunLogin): void {
-    if (!isLoginState(login.state)) throw new Error(`the login of ${provider} has a state that cannot be used`);
+  add(login: BegunLogin): void {
+    if (!isLoginState(login.state)) throw new Error(`the login of ${login.kind} has a state that cannot be used`);
     this.#sweep();
-    const session: Session = { provider, login, startedAt: this.#clock.now(), answered: false };
+    const session: Session = { login, startedAt: this.#clock.now() };
     this.#sessions.set(login.state, session);
     const end = (how: { readonly error?: string; readonly saved?: SavedLogin }): void => {
       session.end ??= { at: this.#clock.now(), ...how };
@@ -53,24 +50,16 @@ export class LoginSessions {
     return end.saved !== undefined ? { kind: "saved", saved: end.saved } : { kind: "failed", error: end.error ?? "Authentication failed" };
   }
 
-  providerOf(state: string): LoginProvider | undefined {
-    return this.#find(state)?.provider;
+  /** The kind of account that is logged in. */
+  kindOf(state: string): string | undefined {
+    return this.#find(state)?.login.kind;
   }
 
   /** @returns `not-pending` when nothing is awaited (any more) */
-  async answer(state: string, answer: LoginAnswer): Promise<"taken" | "unknown" | "not-pending"> {
+  answer(state: string, answer: LoginAnswer): "taken" | "unknown" | "not-pending" {
     const session = this.#find(state);
     if (session === undefined) return "unknown";
-    const { login } = session;
-    if (session.end !== undefined || session.answered || login.answer === undefined) return "not-pending";
-    session.answered = true;
-    try {
-      await login.answer(answer);
-    } catch (error) {
-      session.answered = false;
-      throw error;
-    }
-    return "taken";
+    return session.end === undefined && session.login.answer(answer) ? "taken" : "not-pending";
   }
 
   /** @returns whether there was a pending one */

@@ -1,5 +1,6 @@
 import type { Json } from "@dragoman/core";
 import type { AccountPool } from "../accounts/account-pool.ts";
+import type { Logins } from "../accounts/login/begun-login.ts";
 import type { Principal, Visitor } from "../access/principal.ts";
 import type { Config, ConfigChange, ConfigNote, ConfigProblem } from "../config/index.ts";
 import type { GatewayMetrics } from "../observe/metrics/gateway-metrics.ts";
@@ -14,7 +15,6 @@ import type { Switchboard } from "../routing/switchboard.ts";
 import type { UsageQueue } from "./compatible/usage/queue.ts";
 import type { Operation } from "./contract/operation.ts";
 import type { LoginSessions } from "./login-sessions.ts";
-import type { Logins } from "./logins.ts";
 
 /** What only the host can do for the office. A member that is absent makes its endpoints say so. */
 export interface OfficePorts {
@@ -29,8 +29,6 @@ export interface OfficePorts {
   readonly requestLogs?: NamedFiles;
   /** Stored logins, `*.json`. */
   readonly authFiles?: NamedFiles;
-  /** Logins at vendors; absent: none is configured. */
-  readonly logins?: Logins;
   readonly facts: HostFacts;
   /** While no management key is set: the one-time token of the link that the host printed. */
   readonly firstRun?: { readonly token: string; readonly expiresAt: number };
@@ -127,6 +125,8 @@ export interface Office {
   readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
   /** Stored logins; absent: the host keeps none. */
   readonly accounts?: AccountPool;
+  /** Logins at vendors; absent with `accounts`. */
+  readonly logins?: Logins;
   /** Absent: users, keys, usage and audit answer that no store is configured. */
   readonly store?: Store;
   /** How each credential fared of late. */

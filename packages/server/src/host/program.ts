@@ -4,6 +4,7 @@ import { createAdminSite } from "../admin/admin-site.ts";
 import { CONFIG_FILE_NAME } from "../config/config-file.ts";
 import { FileConfigKeeper } from "../config/config-keeper.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
+import { loopbackPort } from "./callback-port.ts";
 import { setupUrl } from "./first-run.ts";
 import { officePorts } from "./office-ports.ts";
 import { bcryptPasswords } from "./passwords.ts";
@@ -70,7 +71,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     putInForce: reload, onCreated: () => options.onConfigCreated?.(),
   });
   const office = officePorts({ config: keeper, url: () => server.url, ...(options.localKey !== undefined && { localKey: options.localKey }) });
-  const gateway: Gateway = createGateway({ office,  accountFiles: office.authFiles, observers: watching.observers, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
+  const gateway: Gateway = createGateway({ office,  accountFiles: office.authFiles, callbackPort: loopbackPort, observers: watching.observers, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
   await gateway.accounts?.start();
   const models = new ModelLearner(gateway, logger);
   const { tls } = config;

@@ -17,8 +17,11 @@ export interface LoginVisit {
 /** The vendor sends the browser back to a port of this machine, with a code (RFC 6749, section 4.1). */
 export interface BrowserLogin {
   readonly type: "browser";
-  /** Registered at the vendor, so that it is byte-exact: `http://localhost:54545/callback`. The port is the operator's to change. */
-  readonly callback: { readonly port: number; readonly path: string };
+  /**
+   * Registered at the vendor, so that it is byte-exact: `http://localhost:54545/callback`. Operators may listen on another
+   * port; the address that the vendor is told keeps this one, unless the vendor takes `anyPort`.
+   */
+  readonly callback: { readonly port: number; readonly path: string; readonly anyPort?: true };
   /** Characters of the PKCE verifier, 43 to 128 (RFC 7636); absent: the vendor knows no PKCE. */
   readonly verifierLength?: number;
   /** Path at the gateway itself to which a browser may be sent, e.g. `/anthropic/callback`. */

@@ -1,15 +1,11 @@
 import { z } from "zod";
 import { BASE, defineOperation } from "../../contract/operation.ts";
-import type { LoginAnswer, LoginProvider } from "../../logins.ts";
+import type { LoginAnswer } from "../../../accounts/login/begun-login.ts";
+import { parsePastedCallback, type PastedCallback } from "../../../accounts/login/pasted-callback.ts";
 import { isLoginState } from "../../login-sessions.ts";
 import { defineDesk, OfficeError, type Desk, type Office } from "../../office.ts";
+import { kindOfName, LOGIN_WORDS } from "./login-words.ts";
 import { checkedState, refused } from "./logins.ts";
-
-/** Other names under which pages know the providers. */
-const NAMES: Readonly<Record<string, LoginProvider>> = {
-  anthropic: "anthropic", claude: "anthropic", codex: "codex", openai: "codex", gemini: "gemini", google: "gemini", qwen: "qwen", iflow: "iflow",
-  antigravity: "antigravity", "anti-gravity": "antigravity", kimi: "kimi", xai: "xai", "x-ai": "xai", "x.ai": "xai", grok: "xai",
-};
 
 const fields = { provider: z.string().optional(), redirect_url: z.string().optional(), code: z.string().optional(), state: z.string().optional(), error: z.string().optional() };
 
@@ -24,62 +20,56 @@ type Fields = z.infer<z.ZodObject<typeof fields>> & { readonly error_description
 export const loginCallbackDesks: readonly Desk[] = [
   defineDesk(post, ({ office, body }) => takeAnswer(office, body)),
   defineDesk(get, ({ office, query }) => takeAnswer(office, query)),
-  ...([["anthropic", "anthropic"], ["codex", "codex"], ["google", "gemini"], ["iflow", "iflow"], ["antigravity", "antigravity"]] as const).map(([word, provider]) => defineDesk(
-    defineOperation({ tag: "Logins", auth: "open", id: `${word}Callback`, method: "GET", path: `/${word}/callback`, summary: "Where the vendor sends the browser back to", query: z.object({ ...fields, error_description: z.string().optional() }), replyType: "text/html" }),
-    ({ office, query }) => showAnswer(office, provider, query),
-  )),
+  ...LOGIN_WORDS.flatMap(({ path, kind }) => (path === undefined ? [] : [defineDesk(
+    defineOperation({ tag: "Logins", auth: "open", id: `${path}Callback`, method: "GET", path: `/${path}/callback`, summary: "Where the vendor sends the browser back to", query: z.object({ ...fields, error_description: z.string().optional() }), replyType: "text/html" }),
+    ({ office, query }) => showAnswer(office, kind, query),
+  )])),
 ];
 
-async function takeAnswer(office: Office, asked: Fields): Promise<{ status: "ok" }> {
-  const provider = providerOf(asked.provider);
+function takeAnswer(office: Office, asked: Fields): { status: "ok" } {
+  const kind = kindAsked(asked.provider);
   const { state, ...answer } = answerOf(asked);
   if (state === "") throw new OfficeError(400, refused("state is required"));
   checkedState(state);
   if (answer.code === undefined && answer.error === undefined) throw new OfficeError(400, refused("code or error is required"));
-  const owner = office.loginSessions.providerOf(state);
+  const owner = office.loginSessions.kindOf(state);
   if (owner === undefined) throw new OfficeError(404, refused("unknown or expired state"));
-  if (provider !== undefined && provider !== owner) throw new OfficeError(400, refused("provider does not match state"));
-  if ((await handOver(office, state, answer)) !== "taken") throw new OfficeError(409, refused("oauth flow is not pending"));
+  if (kind !== undefined && kind !== owner) throw new OfficeError(400, refused("provider does not match state"));
+  if (office.loginSessions.answer(state, answer) !== "taken") throw new OfficeError(409, refused("oauth flow is not pending"));
   return { status: "ok" };
 }
 
-async function handOver(office: Office, state: string, answer: LoginAnswer): ReturnType<Office["loginSessions"]["answer"]> {
-  try {
-    return await office.loginSessions.answer(state, answer);
-  } catch {
-    throw new OfficeError(500, refused("failed to persist oauth callback"));
-  }
-}
-
-function providerOf(name: string | undefined): LoginProvider | undefined {
+/** By a name of CLIProxyAPI's, or the kind's own. @throws OfficeError 400 */
+function kindAsked(name: string | undefined): string | undefined {
   const plain = name?.trim().toLowerCase() ?? "";
   if (plain === "") return undefined;
-  const provider = Object.hasOwn(NAMES, plain) ? NAMES[plain] : undefined;
-  if (provider === undefined) throw new OfficeError(400, refused("unsupported provider"));
-  return provider;
+  const kind = kindOfName(plain);
+  if (kind === undefined) throw new OfficeError(400, refused("unsupported provider"));
+  return kind;
 }
 
 /** What the address says fills in what was not given. */
 function answerOf(asked: Fields): LoginAnswer & { readonly state: string } {
-  const query = queryOf(asked.redirect_url);
-  const pick = (...values: (string | null | undefined)[]): string | undefined => values.map((value) => value?.trim() ?? "").find((value) => value !== "");
-  const code = pick(asked.code, query.get("code"));
-  const error = pick(asked.error, asked.error_description, query.get("error"), query.get("error_description"));
-  return { state: pick(asked.state, query.get("state")) ?? "", ...(code !== undefined && { code }), ...(error !== undefined && { error }) };
+  const pasted = pastedOf(asked.redirect_url);
+  const pick = (...values: (string | undefined)[]): string | undefined => values.map((value) => value?.trim() ?? "").find((value) => value !== "");
+  const code = pick(asked.code, pasted.code);
+  const error = pick(asked.error, asked.error_description, pasted.error);
+  return { state: pick(asked.state, pasted.state) ?? "", ...(code !== undefined && { code }), ...(error !== undefined && { error }) };
 }
 
-function queryOf(address: string | undefined): URLSearchParams {
-  const text = address?.trim() ?? "";
-  if (text === "") return new URLSearchParams();
-  if (!URL.canParse(text)) throw new OfficeError(400, refused("invalid redirect_url"));
-  return new URL(text).searchParams;
+/** @throws OfficeError 400 */
+function pastedOf(text: string | undefined): PastedCallback {
+  if (text === undefined || text.trim() === "") return {};
+  const pasted = parsePastedCallback(text);
+  if (pasted === undefined) throw new OfficeError(400, refused("invalid redirect_url"));
+  return pasted;
 }
 
 /** The same page for all: who guesses at states learns nothing. */
-async function showAnswer(office: Office, provider: LoginProvider, asked: Fields): Promise<Response> {
+function showAnswer(office: Office, kind: string, asked: Fields): Response {
   const { state, ...answer } = answerOf({ ...asked, redirect_url: undefined });
-  const fits = isLoginState(state) && office.loginSessions.providerOf(state) === provider && (answer.code !== undefined || answer.error !== undefined);
-  if (fits) await office.loginSessions.answer(state, answer).catch(() => undefined);
+  const fits = isLoginState(state) && office.loginSessions.kindOf(state) === kind && (answer.code !== undefined || answer.error !== undefined);
+  if (fits) office.loginSessions.answer(state, answer);
   return new Response(PAGE, { headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": `default-src 'none'; script-src 'sha256-${SCRIPT_HASH}'; style-src 'unsafe-inline'`, "referrer-policy": "no-referrer" } });
 }
 

@@ -1,35 +1,31 @@
 import { z } from "zod";
 import { BASE, defineOperation } from "../../contract/operation.ts";
+import { isAccountError } from "../../../accounts/account-error.ts";
+import type { BegunLogin, LoginOptions } from "../../../accounts/login/begun-login.ts";
+import { CallbackPortTaken } from "../../../accounts/login/callback-port.ts";
 import { isLoginState } from "../../login-sessions.ts";
-import type { BegunLogin, LoginOptions, LoginProvider } from "../../logins.ts";
 import { defineDesk, OfficeError, type Desk, type Office } from "../../office.ts";
+import { COOKIE_LOGIN, LOGIN_WORDS, type LoginWord } from "./login-words.ts";
 
 const common = { tag: "Logins", auth: "management" as const };
 
-/** The word of the path, and what it starts. Qwen's and Kimi's vendors know no other way than a code for a device. */
-const STARTERS: readonly (readonly [word: string, provider: LoginProvider])[] = [
-  ["anthropic", "anthropic"], ["codex", "codex"], ["gemini-cli", "gemini"], ["qwen", "qwen"], ["iflow", "iflow"], ["antigravity", "antigravity"], ["kimi", "kimi"], ["xai", "xai"],
-];
-
 const started = z.object({ status: z.string(), url: z.string().optional(), state: z.string().optional() }).loose();
 
-const startDesks = STARTERS.map(([word, provider]) => defineDesk(
+const failures = { 500: "the port for the browser's return is taken", 501: "this login is not configured, or its terms were not agreed to", 502: "the vendor refused or could not be reached" };
+
+const startDesks = LOGIN_WORDS.map((login) => defineDesk(
   defineOperation({
-    ...common, id: `start${pascal(word)}Login`, method: "GET", path: `${BASE}/${word}-auth-url`, summary: `Begin a login at ${word}: the address to open, and the state to ask for`,
+    ...common, id: `start${pascal(login.word)}Login`, method: "GET", path: `${BASE}/${login.word}-auth-url`, summary: `Begin a login at ${login.word}: the address to open, and the state to ask for`,
     query: z.object({ is_webui: z.string().optional(), project_id: z.string().optional() }), reply: started, audit: "login.begun",
-    failures: { 501: "this login is not configured" },
+    failures,
   }),
   async ({ office, query, note }) => {
-    note(provider);
+    note(login.kind);
     const projectId = query.project_id?.trim() ?? "";
-    const login = await begin(office, provider, { forward: isYes(query.is_webui), ...(projectId !== "" && { projectId }) });
+    const { url, state, device } = await begin(office, login, { listens: isYes(query.is_webui), ...(projectId !== "" && { choices: { project_id: projectId } }) });
     return {
-      status: "ok", ...(login.url !== undefined && { url: login.url }), state: login.state,
-      ...(login.device !== undefined && {
-        flow: "device",
-        ...(login.device.userCode !== undefined && { user_code: login.device.userCode }),
-        ...(login.device.expiresInSeconds !== undefined && { expires_in: login.device.expiresInSeconds }),
-      }),
+      status: "ok", ...(url !== undefined && { url }), state,
+      ...(device !== undefined && { flow: "device", user_code: device.userCode, expires_in: Math.round(device.expiresInMs / 1000) }),
     };
   },
 ));
@@ -37,7 +33,7 @@ const startDesks = STARTERS.map(([word, provider]) => defineDesk(
 const cookieLogin = defineOperation({
   ...common, id: "iflowCookieLogin", method: "POST", path: `${BASE}/iflow-auth-url`, summary: "Log in at iFlow by a cookie of its page",
   body: z.object({ cookie: z.string().optional() }), invalidBody: "invalid body", reply: started, audit: "login.begun",
-  failures: { 400: "no cookie was given, or it was refused", 501: "this login is not configured" },
+  failures: { 400: "no cookie was given, or it was refused", ...failures },
 });
 
 const status = defineOperation({
@@ -57,11 +53,11 @@ export const loginDesks: readonly Desk[] = [
   defineDesk(cookieLogin, async ({ office, body, note }) => {
     const cookie = body.cookie?.trim() ?? "";
     if (cookie === "") throw new OfficeError(400, refused("cookie is required"));
-    note("iflow");
-    const { finished } = await begin(office, "iflow", { forward: false, cookie });
+    note(COOKIE_LOGIN.kind);
+    const { finished } = await begin(office, COOKIE_LOGIN, { way: "secret", secret: cookie });
     try {
       const { file, email, expiresAt } = await finished;
-      return { status: "ok", saved_path: file, ...(email !== undefined && { email }), ...(expiresAt !== undefined && { expired: new Date(expiresAt).toISOString() }), type: "iflow" };
+      return { status: "ok", saved_path: file, ...(email !== undefined && { email }), ...(expiresAt !== undefined && { expired: new Date(expiresAt).toISOString() }), type: COOKIE_LOGIN.kind };
     } catch (error) {
       throw new OfficeError(400, refused(error instanceof Error ? error.message : "Authentication failed"));
     }
@@ -77,11 +73,19 @@ export const loginDesks: readonly Desk[] = [
   defineDesk(cancel, ({ office, query }) => ({ status: "ok" as const, cancelled: office.loginSessions.cancel(checkedState(query.state ?? "")) })),
 ];
 
-async function begin(office: Office, provider: LoginProvider, options: LoginOptions): Promise<BegunLogin> {
-  const login = await office.ports.logins?.begin(provider, options);
-  if (login === undefined) throw new OfficeError(501, refused(`${provider} login is not configured`));
-  office.loginSessions.add(provider, login);
-  return login;
+/** @throws OfficeError */
+async function begin(office: Office, { kind, title }: Pick<LoginWord, "kind" | "title">, options: LoginOptions): Promise<BegunLogin> {
+  const isKnown = office.accounts?.kinds.some(({ name }) => name === kind) === true;
+  if (office.logins === undefined || !isKnown) throw new OfficeError(501, refused(`${title} login is not configured`));
+  try {
+    const login = await office.logins.begin(kind, options);
+    office.loginSessions.add(login);
+    return login;
+  } catch (error) {
+    if (error instanceof CallbackPortTaken) throw new OfficeError(500, refused(error.message));
+    if (isAccountError(error)) throw new OfficeError(error.reason === "not-configured" ? 501 : 502, refused(error.message));
+    throw error;
+  }
 }
 
 /** @throws OfficeError 400 */
