@@ -21,6 +21,10 @@ export interface AccountRequest {
   readonly dialect: string;
   /** The client's own request headers; none of them travels unless a vendor's kind takes it on. */
   readonly clientHeaders: Headers;
+  /** Nobody is asked for a key here, so that a key in the client's headers is not one of ours. */
+  readonly isKeyless?: boolean | undefined;
+  /** As in `BodyContext`. */
+  readonly conversation?: string | undefined;
 }
 
 export interface AccountSending {

@@ -1,4 +1,5 @@
 import { GatewayError, toGatewayError, type GenerateRequest, type Loss } from "@dragoman/core";
+import { ANONYMOUS } from "../access/principal.ts";
 import { inlineRemote } from "../media/inline-remote.ts";
 import type { Candidate, RoutePlan } from "../routing/candidate.ts";
 import type { RouteQuestion } from "../routing/switchboard.ts";
@@ -11,7 +12,7 @@ import { withoutSecrets } from "../upstream/redact-secrets.ts";
 import type { Call } from "./call.ts";
 import { brokenFacts } from "./count-answer.ts";
 import { AttemptLedger } from "./ledger.ts";
-import { packRequest, type Parcel } from "./pack.ts";
+import { conversationOf, packRequest, type Parcel } from "./pack.ts";
 import { readWhole } from "./read-whole.ts";
 import { relayReply } from "./reply.ts";
 
@@ -49,7 +50,7 @@ async function send(input: AttemptInput, pack: (input: AttemptInput, losses: Los
   const capture = capturedCall(call, ledger.number);
   try {
     const response = await deliver(
-      { candidate, path: parcel.path, query: parcel.query, headers: parcel.headers, body: parcel.body, streamed: parcel.streamed, clientHeaders: call.headers, traceparent: call.story.traceparent, capture },
+      { candidate, path: parcel.path, query: parcel.query, headers: parcel.headers, body: parcel.body, streamed: parcel.streamed, clientHeaders: call.headers, isKeyless: call.principal === ANONYMOUS, conversation: conversationOf(input), traceparent: call.story.traceparent, capture },
       call.engine.ports, call.settings, abort,
     );
     if (!response.ok) return await refused(input, ledger, { response, abort, call, capture });

@@ -1,4 +1,5 @@
 import { GatewayError, type TokenCount } from "@dragoman/core";
+import { ANONYMOUS } from "../access/principal.ts";
 import { requestTokens } from "../counting/request-tokens.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { sessionIdsOf } from "../routing/session-ids.ts";
@@ -6,6 +7,7 @@ import { deliver } from "../upstream/courier.ts";
 import type { Call } from "./call.ts";
 import { createExchange } from "./exchange.ts";
 import { admit } from "./generate.ts";
+import { decidedReasoning } from "./pack.ts";
 
 /**
  * Counts a request's input tokens: by the upstream's own endpoint where it has one, else by an estimate here. Never
@@ -19,7 +21,8 @@ export async function countTokens(call: Call): Promise<Response> {
   const question = { model: request.model, dialect: call.dialect.id, sessionIds: sessionIdsOf(request, call.headers), principal: call.principal.id };
   const plan = call.engine.switchboard.plan(question);
   const candidate = call.engine.switchboard.select(plan, question).next();
-  const counted = candidate === undefined ? undefined : await askUpstream(call, candidate, request);
+  const reasoning = candidate === undefined ? undefined : decidedReasoning(plan, candidate);
+  const counted = candidate === undefined ? undefined : await askUpstream(call, candidate, reasoning === undefined ? request : { ...request, reasoning });
   const count = counted ?? { inputTokens: requestTokens(request) };
   return new Response(JSON.stringify(counting.encodeCount(count)), { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
 }
@@ -32,8 +35,9 @@ async function askUpstream(call: Call, candidate: Candidate, request: Parameters
   call.signal.addEventListener("abort", () => abort.abort(), { once: true });
   try {
     const wire = counting.encodeCountRequest(request, createExchange(call, request, candidate, call.losses));
+    const body = candidate.credential.account?.patchBody?.(wire.body, { model: candidate.model, dialect: candidate.upstream.dialect.id, streamed: false, clientHeaders: call.headers }) ?? wire.body;
     const response = await deliver(
-      { candidate, path: wire.path, ...(wire.query !== undefined && { query: wire.query }), headers: wire.headers, body: JSON.stringify(wire.body), streamed: false, clientHeaders: call.headers },
+      { candidate, path: wire.path, ...(wire.query !== undefined && { query: wire.query }), headers: wire.headers, body: JSON.stringify(body), streamed: false, clientHeaders: call.headers, isKeyless: call.principal === ANONYMOUS },
       call.engine.ports, call.settings, abort,
     );
     if (!response.ok) return undefined;

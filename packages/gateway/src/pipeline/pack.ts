@@ -2,7 +2,7 @@ import { isJsonObject, type Exchange, type GenerateRequest, type Json, type Json
 import type { BodyContext } from "../credentials/credential-account.ts";
 import { keepsReplies } from "../responses/statefulness.ts";
 import { spliceMembers } from "../upstream/splice.ts";
-import type { RoutePlan } from "../routing/candidate.ts";
+import type { Candidate, RoutePlan } from "../routing/candidate.ts";
 import type { AttemptInput } from "./attempt.ts";
 import { createExchange } from "./exchange.ts";
 
@@ -27,11 +27,11 @@ export interface PackOptions {
 }
 
 export function packRequest(input: AttemptInput, losses: Loss[], options: PackOptions = {}): Parcel {
-  const { call, candidate, plan } = input;
+  const { call, candidate } = input;
   const sameDialect = candidate.upstream.dialect.id === call.dialect.id;
   const withoutSeals = options.withoutSeals === true;
   const given = sameDialect && withoutSeals ? readUnsealed(input) : input.request;
-  const reasoning = reasoningOf(plan, given);
+  const reasoning = reasoningOf(input, given);
   const asked: GenerateRequest = reasoning === undefined ? given : { ...given, reasoning };
   const streamOnly = candidate.capabilities.streamOnly === true && !asked.stream;
   const request: GenerateRequest = streamOnly ? { ...asked, stream: true } : asked;
@@ -45,9 +45,15 @@ export function packRequest(input: AttemptInput, losses: Loss[], options: PackOp
  * Reasoning that goes over what the client set. What it set for the model that it named, another one in its place may not
  * take as it is.
  */
-function reasoningOf(plan: RoutePlan, { reasoning }: Pick<GenerateRequest, "reasoning">): GenerateRequest["reasoning"] {
-  if (plan.reasoning !== undefined) return plan.reasoning;
+function reasoningOf({ plan, candidate }: Pick<AttemptInput, "plan" | "candidate">, { reasoning }: Pick<GenerateRequest, "reasoning">): GenerateRequest["reasoning"] {
+  const decided = decidedReasoning(plan, candidate);
+  if (decided !== undefined) return decided;
   return plan.renamed === true && reasoning !== undefined ? { ...reasoning, from: "override" } : undefined;
+}
+
+/** The operator's word goes before that of the name; for all upstreams before that for one. */
+export function decidedReasoning(plan: RoutePlan, candidate: Candidate): GenerateRequest["reasoning"] {
+  return plan.reasoning?.from === "override" ? plan.reasoning : candidate.reasoning ?? plan.reasoning;
 }
 
 /** The request once more, from a body without seals: what then is missing elsewhere, the dialect mends as it writes. */
@@ -59,7 +65,7 @@ function readUnsealed({ call, candidate, request }: AttemptInput): GenerateReque
 
 /** The body as it came, with the listed edits made on its text. */
 function passOn(input: AttemptInput, exchange: Exchange): Parcel {
-  const { call, candidate, plan, request } = input;
+  const { call, candidate, request } = input;
   const { dialect, patchRequest } = candidate.upstream;
   const { path, query, headers, edits } = dialect.passthroughRequest(call.input, request, candidate.model);
   const body = isJsonObject(call.input.body) ? call.input.body : {};
@@ -68,7 +74,7 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
     ...wish,
     ...(edits.model !== undefined && { model: edits.model }),
     ...edits.set,
-    ...(reasoningOf(plan, request) !== undefined && dialect.reasoningMembers?.(body, exchange)),
+    ...(reasoningOf(input, request) !== undefined && dialect.reasoningMembers?.(body, exchange)),
   };
   const unknownIds = call.recollection !== undefined && keepsReplies(call, candidate) ? call.dialect.transcripts?.withoutItemIds : undefined;
   const spliced = Object.keys(members).length === 0 ? call.bodyText : spliceMembers(call.bodyText, members);
@@ -90,13 +96,16 @@ function passOn(input: AttemptInput, exchange: Exchange): Parcel {
   };
 }
 
-function bodyContext({ call, candidate, question }: AttemptInput, streamed: boolean): BodyContext {
-  // The last id is the one that the first turn had, too.
+function bodyContext(input: AttemptInput, streamed: boolean): BodyContext {
+  const { call, candidate } = input;
+  const conversation = conversationOf(input);
+  return { model: candidate.model, dialect: candidate.upstream.dialect.id, streamed, clientHeaders: call.headers, ...(conversation !== undefined && { conversation }) };
+}
+
+/** Names the conversation for the accounts that want to know it. The last id is the one that the first turn had, too. */
+export function conversationOf({ call, question }: Pick<AttemptInput, "call" | "question">): string | undefined {
   const session = question.sessionIds.at(-1);
-  return {
-    model: candidate.model, dialect: candidate.upstream.dialect.id, streamed, clientHeaders: call.headers,
-    ...(session !== undefined && { conversation: `${call.principal.id}\n${session}` }),
-  };
+  return session === undefined ? undefined : `${call.principal.id}\n${session}`;
 }
 
 /** The operator has the last word about a body; only what an account's vendor wants of the account itself comes after it. */

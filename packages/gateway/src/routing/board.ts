@@ -79,7 +79,9 @@ export class Board {
     const model = name.slice(at + 3);
     const services = at <= 0 || model === "" ? [] : this.services.filter((service) => service.name === name.slice(0, at));
     if (services.length === 0) return undefined;
-    const offers = services.map((service): Offer => ({ service, model: this.#listedAs(service, model) ?? { name, upstreamModel: model, forceMapping: false } }));
+    const listing = services.filter((service) => this.#listedAs(service, model) !== undefined);
+    // One account may offer several services under its name, each with models of its own.
+    const offers = (listing.length > 0 ? listing : services).map((service): Offer => ({ service, model: this.#listedAs(service, model) ?? { name, upstreamModel: model, forceMapping: false } }));
     const route = this.#make(name, offers);
     this.#unlisted.set(name, route);
     this.#makeRoom();

@@ -58,7 +58,7 @@ export function waysOf({ service, model }: Offer): Ways {
     return {
       dialect: upstream.dialect.id,
       avoidWithTools: spoken?.avoidWithTools?.(capabilities) ?? false,
-      candidate: { upstream, model: model.upstreamModel, capabilities, forceMapping: model.forceMapping },
+      candidate: { upstream, model: model.upstreamModel, capabilities, forceMapping: model.forceMapping, ...(model.reasoning !== undefined && { reasoning: model.reasoning }) },
     };
   });
   return { kind: list.map((way) => `${way.dialect}${way.avoidWithTools ? "!" : ""}`).join("|"), list };

@@ -1,4 +1,4 @@
-import type { Capabilities, CatalogueModel } from "@dragoman/core";
+import type { Capabilities, CatalogueModel, ReasoningRequest } from "@dragoman/core";
 import type { Credential } from "../credentials/credential.ts";
 import type { Upstream } from "./candidate.ts";
 
@@ -15,6 +15,8 @@ export interface OfferedModel {
   readonly maxOutputTokens?: number;
   /** What the operator says about it, over what the provider's description says. */
   readonly capabilities?: Capabilities;
+  /** How hard it thinks here, whatever clients ask; absent: it is left to them. */
+  readonly reasoning?: ReasoningRequest;
 }
 
 /** One entry of the configuration, or one upstream that was found: the same keys, models and rules for all of it. */
