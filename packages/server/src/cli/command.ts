@@ -22,6 +22,17 @@ export interface Command {
   run(input: CommandInput): Promise<number>;
 }
 
+/** `--config`, for commands that look at the house. */
+export const CONFIG_OPTION: OptionSpec = { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" };
+
+/** The file that `--config` names. */
+export function configPathOf({ config }: CommandInput["options"]): string | undefined {
+  return typeof config === "string" ? config : undefined;
+}
+
+/** `--json`. */
+export const JSON_OPTION: OptionSpec = { type: "boolean", help: "print JSON" };
+
 /** A mistake of the user's: told in one line with what to do, without a stack. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { backUp } from "../../host/back-up.ts";
 import { findHouse, openCommandExecutor } from "../../host/command-store.ts";
-import { UsageError, type Command } from "../command.ts";
+import { CONFIG_OPTION, configPathOf, JSON_OPTION, UsageError, type Command } from "../command.ts";
 import { tellRows } from "../row-progress.ts";
 import { complain, green, print, yellow } from "../terminal.ts";
 
@@ -10,9 +10,9 @@ export const backupCommand: Command = {
   summary: "Write the database and the configuration into one file, also while the gateway runs",
   words: "[FILE]",
   options: {
-    config: { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" },
+    config: CONFIG_OPTION,
     "with-keys": { type: "boolean", help: "put the secret key and the seal key in as well: whoever has the file then can open every secret in it" },
-    json: { type: "boolean", help: "print JSON" },
+    json: JSON_OPTION,
   },
   examples: [
     ["dragoman backup", "write dragoman-<time>.backup here"],
@@ -20,7 +20,7 @@ export const backupCommand: Command = {
   ],
   async run({ words, options }) {
     const path = resolve(words[0] ?? `dragoman-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.backup`);
-    const house = findHouse({ configPath: typeof options.config === "string" ? options.config : undefined });
+    const house = findHouse({ configPath: configPathOf(options) });
     const executor = await openCommandExecutor(house);
     try {
       const progress = tellRows();

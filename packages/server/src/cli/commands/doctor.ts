@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { findingText, reportOn, VERSION, type Gateway } from "@dragoman/gateway";
 import { dataDirectory } from "../../host/data-directory.ts";
 import { openOffline } from "../../host/open-offline.ts";
-import type { Command } from "../command.ts";
+import { CONFIG_OPTION, configPathOf, JSON_OPTION, type Command } from "../command.ts";
 import { columns, dim, green, print, red, yellow } from "../terminal.ts";
 
 type Verdict = "ok" | "warn" | "fail";
@@ -17,12 +17,12 @@ export const doctorCommand: Command = {
   name: "doctor",
   summary: "Look for what is wrong with this installation and its configuration",
   options: {
-    config: { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" },
-    json: { type: "boolean", help: "print JSON" },
+    config: CONFIG_OPTION,
+    json: JSON_OPTION,
   },
   examples: [["dragoman doctor", "check runtime, configuration, port and every upstream"]],
   async run({ options }) {
-    const findings = await examine(typeof options.config === "string" ? options.config : undefined);
+    const findings = await examine(configPathOf(options));
     if (options.json === true) print(JSON.stringify(findings, null, 2));
     else print(columns(findings.map(({ verdict, subject, detail }) => [SIGN[verdict], subject, dim(detail)])));
     return findings.some(({ verdict }) => verdict === "fail") ? 1 : 0;

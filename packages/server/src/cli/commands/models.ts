@@ -1,4 +1,4 @@
-import type { Command } from "../command.ts";
+import { CONFIG_OPTION, JSON_OPTION, type Command } from "../command.ts";
 import { columns, cyan, dim, print } from "../terminal.ts";
 import { openOffline } from "../../host/open-offline.ts";
 
@@ -6,8 +6,8 @@ export const modelsCommand: Command = {
   name: "models",
   summary: "List the models that the gateway would offer, and from where",
   options: {
-    config: { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" },
-    json: { type: "boolean", help: "print JSON" },
+    config: CONFIG_OPTION,
+    json: JSON_OPTION,
     offline: { type: "boolean", help: "do not ask upstreams for their lists" },
   },
   examples: [

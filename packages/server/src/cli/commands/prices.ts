@@ -4,7 +4,7 @@ import { problemText } from "../../config/config-file.ts";
 import { dataDirectory } from "../../host/data-directory.ts";
 import { loadConfigWithSecrets } from "../../host/stored-secrets.ts";
 import { priceFilePath, readPriceFile, writePriceFile } from "../../host/price-file.ts";
-import { UsageError, type Command } from "../command.ts";
+import { CONFIG_OPTION, configPathOf, UsageError, type Command } from "../command.ts";
 import { columns, cyan, dim, green, print } from "../terminal.ts";
 
 export const pricesCommand: Command = {
@@ -12,7 +12,7 @@ export const pricesCommand: Command = {
   summary: "Show what models cost, or put a price file in place",
   words: "[MODEL] | update --file FILE",
   options: {
-    config: { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" },
+    config: CONFIG_OPTION,
     file: { type: "string", value: "FILE", help: "with update: the new price file" },
     json: { type: "boolean", help: "print JSON, in the shape of a price file" },
   },
@@ -25,7 +25,7 @@ export const pricesCommand: Command = {
   async run({ words, options }) {
     if (words[0] === "update") return update(options.file);
     if (options.file !== undefined) throw new UsageError("--file belongs to \"prices update\".");
-    const list = await priceList(typeof options.config === "string" ? options.config : undefined);
+    const list = await priceList(configPathOf(options));
     const lines = linesOf(list, words[0]);
     if (options.json === true) print(JSON.stringify(asFile(list, lines), null, 2));
     else show(list, lines, words[0]);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { restore } from "../../host/back-up.ts";
 import { findHouse, openCommandExecutor } from "../../host/command-store.ts";
-import { UsageError, type Command } from "../command.ts";
+import { CONFIG_OPTION, configPathOf, JSON_OPTION, UsageError, type Command } from "../command.ts";
 import { tellRows } from "../row-progress.ts";
 import { green, print } from "../terminal.ts";
 
@@ -10,9 +10,9 @@ export const restoreCommand: Command = {
   summary: "Put a backup back, into SQLite or PostgreSQL, whichever it came from",
   words: "FILE",
   options: {
-    config: { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" },
+    config: CONFIG_OPTION,
     force: { type: "boolean", help: "in the place of what is there: rows are removed, files are kept as NAME.before-restore" },
-    json: { type: "boolean", help: "print JSON" },
+    json: JSON_OPTION,
   },
   examples: [
     ["dragoman restore all.backup", "into an empty data directory"],
@@ -21,7 +21,7 @@ export const restoreCommand: Command = {
   async run({ words, options }) {
     const [file] = words;
     if (file === undefined) throw new UsageError("restore takes a file that \"dragoman backup\" wrote.");
-    const house = findHouse({ configPath: typeof options.config === "string" ? options.config : undefined });
+    const house = findHouse({ configPath: configPathOf(options) });
     const executor = await openCommandExecutor(house);
     try {
       const progress = tellRows();

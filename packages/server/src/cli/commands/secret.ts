@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { createSecretBox, type Store } from "@dragoman/gateway";
 import { findHouse, openCommandStore } from "../../host/command-store.ts";
 import { secretKey } from "../../host/secret-key.ts";
-import { UsageError, type Command } from "../command.ts";
+import { CONFIG_OPTION, configPathOf, JSON_OPTION, UsageError, type Command } from "../command.ts";
 import { columns, cyan, dim, green, print } from "../terminal.ts";
 
 export const secretCommand: Command = {
@@ -10,8 +10,8 @@ export const secretCommand: Command = {
   summary: "Keep secrets in the database, closed, and use them in the configuration",
   words: "set NAME | list | remove NAME",
   options: {
-    config: { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" },
-    json: { type: "boolean", help: "print JSON" },
+    config: CONFIG_OPTION,
+    json: JSON_OPTION,
   },
   examples: [
     ["dragoman secret set openai", `ask for a value and keep it; the configuration uses it as \${secret:openai}`],
@@ -22,7 +22,7 @@ export const secretCommand: Command = {
     const [action = "list", name] = words;
     if (!["set", "list", "remove"].includes(action)) throw new UsageError(`secret has no "${action}"; it has set, list and remove.`);
     if (action !== "list") checkName(name);
-    const house = findHouse({ configPath: typeof options.config === "string" ? options.config : undefined });
+    const house = findHouse({ configPath: configPathOf(options) });
     const store = await openCommandStore(house);
     try {
       if (action === "list") return await list(store, options.json === true);

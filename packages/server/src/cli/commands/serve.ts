@@ -1,4 +1,4 @@
-import { UsageError, type Command, type CommandInput } from "../command.ts";
+import { CONFIG_OPTION, UsageError, type Command, type CommandInput } from "../command.ts";
 import { openProgram } from "../../host/open-program.ts";
 import { runUntilStopped } from "../run-until-stopped.ts";
 
@@ -6,7 +6,7 @@ export const serveCommand: Command = {
   name: "serve",
   summary: "Run the gateway",
   options: {
-    config: { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" },
+    config: CONFIG_OPTION,
     host: { type: "string", value: "ADDRESS", help: "address to listen on; default 127.0.0.1" },
     port: { type: "string", short: "p", value: "N", help: "port to listen on; default 8317" },
     json: { type: "boolean", help: "log JSON lines, also on a terminal" },
