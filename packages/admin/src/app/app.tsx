@@ -19,6 +19,7 @@ const VIEWS: Readonly<Record<PageId, ComponentType>> = {
   live: lazy(() => import("../pages/live/live-page.tsx")),
   usage: lazy(() => import("../pages/usage/usage-page.tsx")),
   access: lazy(() => import("../pages/access/access-page.tsx")),
+  accounts: lazy(() => import("../pages/accounts/accounts-page.tsx")),
   providers: lazy(() => import("../pages/providers/providers-page.tsx")),
   models: lazy(() => import("../pages/models/models-page.tsx")),
   playground: lazy(() => import("../pages/playground/playground-page.tsx")),

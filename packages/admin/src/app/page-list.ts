@@ -10,6 +10,7 @@ import Plug from "lucide-react/icons/plug";
 import ScrollText from "lucide-react/icons/scroll-text";
 import Server from "lucide-react/icons/server";
 import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
+import UserRound from "lucide-react/icons/user-round";
 import type { ComponentType } from "react";
 
 /** Pages in the sidebar, in its order. `key` follows `g`. */
@@ -22,6 +23,7 @@ export const PAGE_GROUPS = [
   { id: "manage", pages: [
     { id: "access", path: "/access", key: "a", icon: KeyRound },
     { id: "providers", path: "/providers", key: "p", icon: Server },
+    { id: "accounts", path: "/accounts", key: "i", icon: UserRound },
     { id: "models", path: "/models", key: "m", icon: Boxes },
   ] },
   { id: "try", pages: [

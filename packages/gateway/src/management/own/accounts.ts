@@ -99,6 +99,7 @@ function kindView(pool: AccountPool, kind: AccountKind): AccountKindView {
     ...(kind.terms !== undefined && { terms: kind.terms }),
     ...(missing !== undefined && { missing: `accounts.kinds.${kind.name}.${missing.key}: ${missing.where}` }),
     ways: (kind.logins ?? []).map((flow) => ({ type: flow.type, ...(flow.type === "secret" && { asks: flow.asks, isFile: flow.isFile === true }) })),
+    choices: (kind.loginChoices ?? []).map((choice) => ({ ...choice })),
   };
 }
 
