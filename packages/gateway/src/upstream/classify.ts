@@ -30,10 +30,21 @@ function read(error: GatewayError, { kind, credentialWide, retryAfterMs, end }: 
   return {
     type: "failed",
     kind,
-    error: retryAfterMs === undefined ? error : new GatewayError(error.code, { ...error, message: error.message, cause: error.cause, retryAfterMs }),
+    error: retold(error, kind, retryAfterMs),
     ...(credentialWide !== undefined && { credentialWide }),
     ...(end !== undefined && { end }),
   };
+}
+
+/** With the vendor's own time; and a rate limit that came with another status is told as one, so that clients wait. */
+function retold(error: GatewayError, kind: FailureKind, retryAfterMs: number | undefined): GatewayError {
+  const { message, cause } = error;
+  const time = retryAfterMs === undefined ? {} : { retryAfterMs };
+  if (kind === "rate-limited" && error.kind !== "rate-limit") {
+    const { status: _another, ...rest } = error;
+    return new GatewayError("rate_limited", { ...rest, message, cause, ...time });
+  }
+  return retryAfterMs === undefined ? error : new GatewayError(error.code, { ...error, message, cause, ...time });
 }
 
 function kindOf(error: GatewayError, status: number, body: string): FailureKind {
