@@ -4,6 +4,8 @@ import { listen, type Listening } from "../../kit/running.ts";
 export interface IssuerOptions {
   readonly clientId: string;
   readonly clientSecret?: string;
+  /** Id and secret are wanted as HTTP Basic too. */
+  readonly basic?: true;
   /** How its token endpoint wants to be asked; another content type is refused. */
   readonly body: "form" | "json";
   /** Lifetime of access tokens, in seconds; 3600 when absent. */
@@ -17,7 +19,7 @@ export interface IssuerOptions {
   /** Further members of a token answer. */
   readonly extra?: (tokens: IssuedTokens) => Readonly<Record<string, unknown>>;
   /** Answers what is not the token endpoint: profile, projects, device codes. */
-  readonly other?: (request: Request, issuer: Issuer) => Response | Promise<Response> | undefined;
+  readonly other?: (request: Request, issuer: Issuer) => Response | undefined | Promise<Response | undefined>;
 }
 
 export interface IssuedTokens {
@@ -87,6 +89,7 @@ export function startIssuer(options: IssuerOptions): Issuer {
     const instead = await issuer.before?.(fields);
     if (instead !== undefined) return instead;
     if (fields.client_id !== options.clientId) return refuse("invalid_client", "unknown client", 401);
+    if (options.basic === true && request.headers.get("authorization") !== `Basic ${btoa(`${options.clientId}:${options.clientSecret ?? ""}`)}`) return refuse("invalid_client", "no Basic", 401);
     if (options.clientSecret !== undefined && fields.client_secret !== options.clientSecret) return refuse("invalid_client", "wrong secret", 401);
     if (fields.grant_type === "refresh_token") return grantRefresh(fields);
     if (fields.grant_type === "authorization_code") return grantCode(fields);

@@ -1,8 +1,10 @@
 import type { AccountKind } from "../account-kind.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex/index.ts";
+import { iflow } from "./iflow/index.ts";
 import { kimi } from "./kimi/index.ts";
+import { qwen } from "./qwen/index.ts";
 import { xai } from "./xai/index.ts";
 
 /** The kinds of accounts that come with the gateway. */
-export const ACCOUNT_KINDS: readonly AccountKind[] = [claude, codex, kimi, xai];
+export const ACCOUNT_KINDS: readonly AccountKind[] = [claude, codex, iflow, kimi, qwen, xai];
