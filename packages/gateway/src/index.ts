@@ -1,5 +1,7 @@
 export type { AccountFiles } from "./accounts/account-files.ts";
 export * from "./accounts/account-kind.ts";
+export type { AccountEnvironment } from "./accounts/environment-logins.ts";
+export type { HomeFiles } from "./accounts/home-files.ts";
 export { AccountError, isAccountError, type AccountErrorReason } from "./accounts/account-error.ts";
 export type * from "./accounts/login/begun-login.ts";
 export { CallbackPortTaken, type CallbackPort, type OpenCallbackPort } from "./accounts/login/callback-port.ts";

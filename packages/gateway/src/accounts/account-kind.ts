@@ -1,8 +1,9 @@
-import type { CatalogueModel, JsonObject, Provider } from "@dragoman/core";
+import type { Capabilities, CatalogueModel, JsonObject, Provider, ReasoningRequest } from "@dragoman/core";
+import type { Environment } from "../config/expand-environment.ts";
 import type { AccountRequest, BodyContext } from "../credentials/credential-account.ts";
 import type { UpstreamFetch } from "../ports.ts";
 import type { KindSettings } from "./kind-settings.ts";
-import type { LoginFlow } from "./login/login-flow.ts";
+import type { LoginFlow, NewAccount } from "./login/login-flow.ts";
 import type { QuotaWindow } from "./quota.ts";
 import type { VendorCalls } from "./vendor-calls.ts";
 
@@ -66,8 +67,29 @@ export interface AccountKind {
   complete?(visit: AccountVisit): Promise<JsonObject>;
   /** Whether `complete` has to be called. */
   isIncomplete?(facts: AccountFacts): boolean;
-  /** Logins that the vendor's own programs, or the environment, hold on this machine. */
+  /** Logins that the vendor's own programs hold on this machine, and that a person may take over. */
   readonly found?: readonly FoundLogin[];
+  /** Accounts that variables of the environment speak of; they are used without anybody's doing. Pure. */
+  fromEnvironment?(variables: Environment): EnvironmentLogins;
+  /** An account without a secret of its own, which answers with the clients'; joined only while there is no other of its kind. */
+  ofClients?(settings: KindSettings): JsonObject | undefined;
+}
+
+/** What the environment of this process holds for one kind. */
+export interface EnvironmentLogins {
+  /** Fixed keys: they stand in no file. */
+  readonly passing?: readonly NewAccount[];
+  /** Logins whose secret changes as it is used, so that they are kept in the directory of logins from the first time on. */
+  readonly kept?: readonly KeptLogin[];
+  /** Files of the vendor's own program, below the home directory, which are used and renewed where they stand. */
+  readonly followed?: readonly string[];
+  /** Files in the directory of logins that rest meanwhile. */
+  readonly resting?: readonly string[];
+}
+
+export interface KeptLogin extends NewAccount {
+  /** What the variable says. The file is written anew only when this is another than the one it was made of. */
+  readonly origin: string;
 }
 
 export interface NeededSetting {
@@ -129,7 +151,14 @@ export interface AccountSeat {
 /** A way through an account: a provider, and the models that are reached through it. */
 export interface AccountLine {
   readonly provider: Provider;
-  readonly models?: readonly CatalogueModel[];
+  readonly models?: readonly AccountModel[];
+}
+
+export interface AccountModel extends CatalogueModel {
+  /** Over what the provider's description says. */
+  readonly capabilities?: Capabilities;
+  /** How hard it thinks, whatever clients ask; absent: it is left to them. */
+  readonly reasoning?: ReasoningRequest;
 }
 
 /** What `renew`, `complete` and `askQuota` work with. */
