@@ -1,5 +1,6 @@
-import type { Capabilities, CatalogueModel, JsonObject, Provider, ReasoningRequest } from "@dragoman/core";
+import type { Capabilities, CatalogueModel, Json, JsonObject, Provider, ReasoningRequest } from "@dragoman/core";
 import type { Environment } from "../config/expand-environment.ts";
+import type { Config } from "../config/index.ts";
 import type { AccountRequest, BodyContext } from "../credentials/credential-account.ts";
 import type { UpstreamFetch } from "../ports.ts";
 import type { KindSettings } from "./kind-settings.ts";
@@ -25,6 +26,8 @@ export interface AccountKind {
   readonly terms?: string;
   /** What operators may set in `accounts.kinds.<name>`, with what holds until they do. */
   readonly defaults: KindSettings;
+  /** Options that stand elsewhere in the configuration, by names that another gateway gave them. Pure. */
+  optionsIn?(config: Config): Readonly<Record<string, Json>>;
   /** Settings without which the kind cannot log in or renew, e.g. `client-secret`, and where to find them. */
   readonly needs?: readonly NeededSetting[];
   /** Tokens are renewed this long before their end, in ms. Absent: only when a request needs one. */
@@ -55,8 +58,8 @@ export interface AccountKind {
   address?(request: AccountRequest, visit: RequestVisit): AddressedRequest;
   /** Takes a vendor's envelope off a good reply, or makes a dialect's reply of it. */
   openReply?(response: Response, request: AccountRequest, visit: RequestVisit): Response | Promise<Response>;
-  /** In place of the network: a socket. */
-  connect?(visit: RequestVisit): UpstreamFetch | undefined;
+  /** In place of the network, or over it: another way to carry a request. */
+  connect?(visit: RequestVisit, network: UpstreamFetch): UpstreamFetch | undefined;
   /** Whether a reply says that the token is not good (any more), though it could be renewed. Absent: status 401. */
   isTokenRefused?(status: number, body: string): boolean;
   /** What the headers of any reply say about the account's quotas. */
@@ -146,6 +149,8 @@ export interface AccountSeat {
   /** After `::` in ids. */
   readonly suffix: string;
   readonly values: Readonly<Record<string, string>>;
+  /** It costs more: sat on only when nobody else is left for the model, and never kept for a conversation. */
+  readonly isLastResort?: true;
 }
 
 /** A way through an account: a provider, and the models that are reached through it. */

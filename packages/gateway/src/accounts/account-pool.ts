@@ -177,7 +177,7 @@ export class AccountPool {
   }
 
   #settingsOf(config: Config): ReadonlyMap<string, KindSettings> {
-    return new Map(this.#options.kinds.map((kind) => [kind.name, settingsOver(kind.defaults, settingsOfConfig(config, kind.name))]));
+    return new Map(this.#options.kinds.map((kind) => [kind.name, settingsOver(settingsOver(kind.defaults, { options: kind.optionsIn?.(config) ?? {} }), settingsOfConfig(config, kind.name))]));
   }
 
   async #readAll(): Promise<void> {

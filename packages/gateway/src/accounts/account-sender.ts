@@ -108,7 +108,7 @@ export class AccountSender implements CredentialAccount {
     const { url, body } = addressed;
     const headers = { ...addressed.headers, ...lowerCased(account.settings.headers), ...request.lastHeaders };
     sent?.({ url, headers, body });
-    const carry = account.carry ?? account.kind.connect?.(visit) ?? fetch;
+    const carry = account.carry ?? account.kind.connect?.(visit, fetch) ?? fetch;
     const response = await carry(url, { method: "POST", headers, body, signal, proxyUrl });
     const now = clock.now();
     account.noteQuotas(account.kind.readQuota?.(response.headers, now) ?? [], now);

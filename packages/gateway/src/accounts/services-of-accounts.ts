@@ -80,10 +80,14 @@ function offeredOf(line: AccountLine, aliases: readonly ModelAlias[]): readonly 
   return withAliases(own, aliases);
 }
 
+/** Further down than any priority that people set. */
+const LAST_RESORT = 1_000_000_000;
+
 function credentialOf({ account, suffix, sender }: AccountSeatOf, { config, directory }: AccountServicesContext): Credential {
   const { kind, file, content, facts } = account;
   const id = suffix === "" ? file : `${file}::${suffix}`;
   const path = `${directory.replace(/\/+$/, "")}/${id}`;
+  const isLastResort = facts.seats?.find((seat) => seat.suffix === suffix)?.isLastResort;
   const proxyUrl = textOf(content.proxy_url);
   const retry = numberOf(content.request_retry);
   const failureRules = createFailureRules(readErrorRules(content.request_scoped_errors) ?? config["oauth-request-scoped-errors"][kind.name] ?? []);
@@ -93,7 +97,8 @@ function credentialOf({ account, suffix, sender }: AccountSeatOf, { config, dire
     label: suffix === "" ? `${kind.name} ${facts.label}` : `${kind.name} ${facts.label} (${suffix})`,
     headers: isJsonObject(content.headers) ? headersOf(content.headers) : {},
     ...(proxyUrl !== undefined && { proxyUrl: proxyUrl.toLowerCase() === "none" ? "direct" : proxyUrl }),
-    priority: numberOf(content.priority) ?? 0,
+    priority: (numberOf(content.priority) ?? 0) - (isLastResort === true ? LAST_RESORT : 0),
+    ...(isLastResort === true && { isLastResort }),
     weight: numberOf(content.weight) ?? 1,
     disableCooling: typeof content.disable_cooling === "boolean" ? content.disable_cooling : config["disable-cooling"],
     ...(retry !== undefined && retry >= 0 && { requestRetry: retry }),

@@ -17,6 +17,8 @@ export interface Credential {
   readonly priority: number;
   readonly weight: number;
   readonly disableCooling: boolean;
+  /** It costs more than the others: no conversation stays on it. */
+  readonly isLastResort?: true;
   /** Own number of extra rounds; absent: the global one. */
   readonly requestRetry?: number;
   /** The operator's rules for failures of its upstream. */

@@ -40,7 +40,7 @@ export class SeatSelection implements Selection {
     if (seat === undefined || way === undefined) return undefined;
     this.#tried.add(seat);
     book.probe(seat.health, now);
-    affinity?.bind(this.#keys, seat.id, now);
+    if (seat.credential.isLastResort !== true) affinity?.bind(this.#keys, seat.id, now);
     return { ...way.candidate, credential: seat.credential };
   }
 

@@ -1,10 +1,12 @@
 import type { AccountKind } from "../account-kind.ts";
+import { antigravity } from "./antigravity/index.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex/index.ts";
+import { geminiCli } from "./gemini-cli/index.ts";
 import { iflow } from "./iflow/index.ts";
 import { kimi } from "./kimi/index.ts";
 import { qwen } from "./qwen/index.ts";
 import { xai } from "./xai/index.ts";
 
 /** The kinds of accounts that come with the gateway. */
-export const ACCOUNT_KINDS: readonly AccountKind[] = [claude, codex, iflow, kimi, qwen, xai];
+export const ACCOUNT_KINDS: readonly AccountKind[] = [antigravity, claude, codex, geminiCli, iflow, kimi, qwen, xai];

@@ -16,6 +16,7 @@ export const upstreamShape = {
   "quota-exceeded": z.strictObject({
     "switch-project": flag(true).meta(live("After a 429 go on with the next credential. Off: the client gets the 429.")),
     "switch-preview-model": flag(true).meta(live("After a 429 try a preview name of the same model first.", { pending: true })),
+    "antigravity-credits": flag(false).meta(live("When all that is free is used up, spend the Google One AI credits of Antigravity accounts.")),
   }).prefault({}).meta(live("What to do when a quota is used up.")),
   routing: z.strictObject({
     strategy: z.enum(["round-robin", "weighted-round-robin", "fill-first"]).default("round-robin").meta(live(
