@@ -1,0 +1,46 @@
+import { defineAccountKind, type AccountKind } from "../../account-kind.ts";
+import { address, patchBody } from "./address.ts";
+import { fromEnvironment } from "./environment.ts";
+import { factoryProvider, FACTORY_URL, linesOf } from "./lines.ts";
+import { deviceLogin, keyLogin, renew } from "./login.ts";
+import { readStored } from "./stored.ts";
+
+/**
+ * The model gateway of Factory.ai, by a key of its settings page or by a login of its users.
+ *
+ * Requests carry what its protocol needs: key, provider, session and message ids. What makes a request look like one of the
+ * vendor's own program (`x-factory-client`, its `user-agent`, `x-stainless-*`, its first sentence of instructions) is not
+ * sent by itself; an operator whose terms allow it sets `headers`, `user-agent` and `system-prefix` in
+ * `accounts.kinds.factory`. The vendor may refuse requests without it with status 403.
+ *
+ * `options`: `models` (entries over the shipped ones), `client-headers` (names of client headers that are let through),
+ * `organization-header` (header that names a login's organisation), `client-credentials` (true: clients bring their own key
+ * while nothing else is configured).
+ */
+export const factory: AccountKind = defineAccountKind({
+  name: "factory",
+  types: ["factory"],
+  title: "Factory",
+  terms: "Factory's model gateway is made for its own programs; its terms may forbid other uses of a key or a login, and it may close the account.",
+  defaults: {
+    // Public, of the vendor's program.
+    clientId: "client_01HNM792M5G5G1A2THWPXKFMXB",
+    endpoints: {
+      token: "https://api.workos.com/user_management/authenticate",
+      device: "https://api.workos.com/user_management/authorize/device",
+    },
+    baseUrl: FACTORY_URL,
+  },
+  // Tokens are good for 8 h, and are renewed after 6 h.
+  renewLeadMs: 2 * 60 * 60_000,
+  logins: [deviceLogin, keyLogin],
+  provider: factoryProvider,
+  lines: linesOf,
+  read: readStored,
+  renew,
+  patchBody,
+  address,
+  fromEnvironment,
+  // One client's trouble is no other's, so that nothing rests.
+  ofClients: ({ options }) => (options?.["client-credentials"] === true ? { type: "factory", clients: true, disable_cooling: true } : undefined),
+});
