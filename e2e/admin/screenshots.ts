@@ -27,6 +27,7 @@ const PICTURES: readonly Picture[] = [
   { name: "usage", path: "/usage" },
   { name: "access", path: "/access" },
   { name: "providers", path: "/providers" },
+  { name: "accounts", path: "/accounts" },
   { name: "models", path: "/models" },
   { name: "config", path: "/config" },
   { name: "connect", path: "/connect" },

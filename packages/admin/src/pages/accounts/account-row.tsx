@@ -9,6 +9,7 @@ import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Switch } from "../../ui/fields.tsx";
 import { Menu } from "../../ui/menu.tsx";
+import { InlineCode } from "../parts/inline-code.tsx";
 import { accountsMessages } from "./accounts-messages.ts";
 import { QuotaBars } from "./quota-bars.tsx";
 import { useAccountActions } from "./use-account-actions.ts";
@@ -50,7 +51,7 @@ export function AccountRow({ account }: { readonly account: AccountView }): Reac
         </div>
       </div>
       <span className="mono muted small cut" title={file}>{file}</span>
-      {message !== undefined && <p className={`credential-message ${TONES[state] === "danger" ? "text-danger" : "muted"}`}>{message}{advice === undefined ? "" : `. ${advice}`}</p>}
+      {message !== undefined && <p className={`credential-message ${TONES[state] === "danger" ? "text-danger" : "muted"}`}><InlineCode text={advice === undefined ? message : `${message}. ${advice}`} /></p>}
       <QuotaBars quotas={account.quotas} />
       {cooldowns.length > 0 && (
         <ul className="cooldowns">

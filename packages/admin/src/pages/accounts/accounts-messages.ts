@@ -7,7 +7,7 @@ export const accountsMessages = defineMessages(
     states: { ready: "Ready", cooling: "Pausing", disabled: "Disabled", "not-allowed": "Not allowed", "not-configured": "Not configured", broken: "Broken", expired: "Expired", revoked: "Revoked", banned: "Banned", "out-of-credit": "Out of credit" },
     subscription: "subscription", passing: "while connected", plan: (plan: string) => `plan ${plan}`, seats: (count: string) => `${count} projects`,
     endsIn: (time: string) => `token until ${time}`, renewedAt: (time: string) => `renewed ${time}`, nextAt: (time: string) => `next renewal ${time}`,
-    left: (share: string) => `${share} left`, exhausted: "used up", resets: (time: string) => `anew ${time}`,
+    left: (share: string) => `${share} left`, exhausted: "used up", resets: (time: string) => `resets ${time}`,
     renew: "Renew token", reset: "Clear pauses", quota: "Ask what is left", remove: "Remove", switchOf: (label: string) => `${label} is used`, actionsFor: (label: string) => `Actions for ${label}`, showUsage: "Show its usage",
     renewed: "The token was renewed", resetDone: "Pauses cleared", removed: "The login was removed", switched: "Saved", asked: "The vendor has answered",
     removeAsk: (label: string) => `Remove ${label}?`, removeText: "Its file is deleted. The vendor is not told: end the login there, too, if you want it to be over.",
