@@ -37,6 +37,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX attempts_by_time ON attempts (started_at)`,
     `CREATE INDEX attempts_by_series ON attempts (series_id, started_at)`,
     `CREATE INDEX attempts_that_failed ON attempts (started_at) WHERE outcome <> 'succeeded'`,
+    `CREATE INDEX attempts_of_series_that_failed ON attempts (series_id, started_at) WHERE outcome <> 'succeeded'`,
     sumsTable("usage_hours", "hour"),
     `CREATE INDEX usage_hours_by_series ON usage_hours (series_id, hour)`,
     sumsTable("usage_days", "day"),

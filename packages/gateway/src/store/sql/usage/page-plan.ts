@@ -17,7 +17,7 @@ export interface PageRequest {
 export interface PagePlan {
   /** Enough of them started at or after this. */
   readonly from: number;
-  readonly way: "time" | "series" | "failures";
+  readonly way: "time" | "series" | "failures" | "failures of series";
 }
 
 /** A day with more matches than this is looked at by the hour. */
@@ -34,8 +34,9 @@ export async function planPage(connection: SqlConnection, request: PageRequest):
   const [mine, all] = await Promise.all([countsSince(connection, request, start), countsSince(connection, { ...request, series: undefined }, start)]);
   const matches = Math.max(1, outcomes === undefined ? mine.attempts : sumOf(mine, outcomes));
   const costs: [PagePlan["way"], number][] = [["time", (request.count * all.attempts) / matches]];
-  if (series !== undefined) costs.push(["series", mine.attempts]);
-  if (outcomes !== undefined && !outcomes.includes("succeeded")) costs.push(["failures", all.failed + all.cancelled]);
+  const onlyFailures = outcomes !== undefined && !outcomes.includes("succeeded");
+  if (series !== undefined) costs.push(onlyFailures ? ["failures of series", mine.failed + mine.cancelled] : ["series", mine.attempts]);
+  if (onlyFailures) costs.push(["failures", all.failed + all.cancelled]);
   return { from: start, way: costs.reduce((best, other) => (other[1] < best[1] ? other : best))[0] };
 }
 

@@ -42,13 +42,13 @@ async function find(connection: SqlConnection, search: Search, plan: PagePlan): 
     conditions.push(`(started_at < ? OR (started_at = ? AND id < ?))`);
     params.push(cursor.startedAt, cursor.startedAt, cursor.id);
   }
-  // An expression has no index: what is found by its series is not to be found by its time or its failure.
-  const bySeries = plan.way === "series";
+  // An expression has no index: what is found by its series is not to be found by its time.
+  const bySeries = plan.way === "series" || plan.way === "failures of series";
   if (outcomes !== undefined) {
-    conditions.push(outcomes.length === 0 ? "1 = 0" : `${bySeries ? "outcome || ''" : "outcome"} IN (${outcomes.map(() => "?").join(", ")})`);
+    conditions.push(outcomes.length === 0 ? "1 = 0" : `outcome IN (${outcomes.map(() => "?").join(", ")})`);
     params.push(...outcomes);
     // Said in the words of the index, so that it can be used.
-    if (plan.way === "failures") conditions.push(`outcome <> 'succeeded'`);
+    if (plan.way === "failures" || plan.way === "failures of series") conditions.push(`outcome <> 'succeeded'`);
   }
   if (series !== undefined) {
     const among = bySeries ? amongSeries(series) : withoutIndex(amongSeries(series));
