@@ -1,8 +1,9 @@
 import type { Capabilities, CatalogueModel, Json, JsonObject, Provider, ReasoningRequest } from "@dragoman/core";
 import type { Environment } from "../config/expand-environment.ts";
-import type { Config } from "../config/index.ts";
 import type { AccountRequest, BodyContext } from "../credentials/credential-account.ts";
-import type { UpstreamFetch } from "../ports.ts";
+import type { Config } from "../config/index.ts";
+import type { Clock, UpstreamFetch } from "../ports.ts";
+import type { SocketDoor } from "../sockets/socket-door.ts";
 import type { KindSettings } from "./kind-settings.ts";
 import type { LoginFlow, NewAccount } from "./login/login-flow.ts";
 import type { QuotaWindow } from "./quota.ts";
@@ -38,6 +39,8 @@ export interface AccountKind {
   readonly requestLeadMs?: number;
   /** The ways to log in, the usual one first. */
   readonly logins?: readonly LoginFlow[];
+  /** What a person may choose before a login; told to the flow by name. */
+  readonly loginChoices?: readonly { readonly name: string; readonly label: string; readonly hint: string }[];
   /** Reads a stored file. Must take every spelling that tools have written. Pure. */
   read(content: JsonObject, settings: KindSettings): AccountFacts;
   /**
@@ -70,6 +73,8 @@ export interface AccountKind {
   complete?(visit: AccountVisit): Promise<JsonObject>;
   /** Whether `complete` has to be called. */
   isIncomplete?(facts: AccountFacts): boolean;
+  /** For pages and programs that connect to the gateway by websocket, and serve its requests from then on. */
+  readonly socket?: AccountSocket;
   /** Logins that the vendor's own programs hold on this machine, and that a person may take over. */
   readonly found?: readonly FoundLogin[];
   /** Accounts that variables of the environment speak of; they are used without anybody's doing. Pure. */
@@ -104,6 +109,26 @@ export interface NeededSetting {
   readonly isNeeded?: (facts: AccountFacts) => boolean;
   /** The vendor's own program holds it: npm package, and an expression whose first group is the value. Read only with the user's consent. */
   readonly program?: { readonly npmPackage: string; readonly pattern: RegExp };
+}
+
+/** Where accounts connect by themselves. */
+export interface AccountSocket {
+  /** Path of the upgrade, e.g. `/v1/ws`. */
+  readonly path: string;
+  /** Whether a client key is asked for. When that begins to be so, those that are connected are sent away. */
+  isGuarded(config: Config): boolean;
+  accept(visit: SocketVisit): SocketDoor & { end(reason: string): void };
+}
+
+export interface SocketVisit {
+  /** Of the account that this connection is: the kind's name and 16 random letters and digits. */
+  readonly name: string;
+  readonly clock: Clock;
+  /** A random UUID, version 4. */
+  newId(): string;
+  /** The account is there; its requests go by `carry`. */
+  join(content: JsonObject, carry: UpstreamFetch): void;
+  leave(): void;
 }
 
 /** A login that another program left in the home directory. */

@@ -1,15 +1,21 @@
 import { DIALECTS, type JsonObject } from "@dragoman/core";
 import type { Config } from "../config/index.ts";
-import { DueHeap } from "../credentials/due-heap.ts";
-import type { Ports } from "../ports.ts";
+import type { Ports, UpstreamFetch } from "../ports.ts";
 import type { Service } from "../routing/service.ts";
 import { Account, type AccountState } from "./account.ts";
 import type { AccountFiles } from "./account-files.ts";
 import type { AccountKind } from "./account-kind.ts";
-import { AccountSender } from "./account-sender.ts";
+import type { EndsKept } from "./ends-kept.ts";
+import { AccountSeats } from "./account-seats.ts";
+import { isHeldBack, nameForClients } from "./accounts-for-clients.ts";
+import { environmentLogins, type AccountEnvironment } from "./environment-logins.ts";
+import { withHomeFiles } from "./home-files.ts";
 import { settingsOver, type KindSettings } from "./kind-settings.ts";
-import { parseObject, Renewal } from "./renewal.ts";
-import { servicesOfAccounts, textOf, type AccountSeatOf } from "./services-of-accounts.ts";
+import { AccountWriter, parseObject, sameContent } from "./account-writer.ts";
+import { Renewal } from "./renewal.ts";
+import { RenewalSchedule } from "./renewal-schedule.ts";
+import { renewalTime } from "./renewal-time.ts";
+import { credentialIdOf, servicesOfAccounts, standingOf, textOf } from "./services-of-accounts.ts";
 import { settingsOfConfig } from "./settings-of-config.ts";
 import { createVendorCalls, type VendorCalls } from "./vendor-calls.ts";
 
@@ -20,6 +26,12 @@ export interface AccountPoolOptions {
   readonly ports: Pick<Ports, "fetch" | "clock" | "ids" | "logger">;
   /** What the accounts offer has changed. */
   changed(): void;
+  /** Where accounts are found that nobody stored; absent: nowhere. */
+  readonly environment?: AccountEnvironment;
+  /** A credential has other tokens by now. */
+  trustAgain?(credentialId: string): void;
+  /** Which accounts were over when the program ran last. */
+  readonly ends?: EndsKept;
 }
 
 /** Files that could not be read as an account, by name, with the reason. */
@@ -29,6 +41,8 @@ export type UnreadFiles = ReadonlyMap<string, string>;
 const RENEWALS_AT_ONCE = 16;
 /** The one timer looks again at least this often, should clocks jump. */
 const LOOK_EVERY_MS = 60_000;
+/** Those that are overdue are not looked at in one breath with what made them so. */
+const SOONEST_MS = 100;
 
 /**
  * All accounts: those of the directory, and those that come and go by themselves. It keeps their tokens alive with one
@@ -38,37 +52,58 @@ export class AccountPool {
   readonly #options: AccountPoolOptions;
   readonly #kindOf: ReadonlyMap<string, AccountKind>;
   readonly #accounts = new Map<string, Account>();
-  readonly #texts = new Map<string, string>();
   readonly #unread = new Map<string, string>();
-  readonly #seats = new Map<Account, readonly Omit<AccountSeatOf, "isReady">[]>();
+  readonly #seats: AccountSeats;
+  readonly #writer: AccountWriter;
   readonly #renewal: Renewal;
+  readonly #schedule = new RenewalSchedule<Account>();
   readonly #dialects = new Map(DIALECTS.map((dialect) => [dialect.id, dialect]));
+  /** The directory, and what stands below the home directory. */
+  readonly #files: AccountFiles;
+  /** Names of accounts that the environment spoke of, and of files that rest because of it. */
+  #found: ReadonlySet<string> = new Set();
+  #resting: ReadonlySet<string> = new Set();
   #settings: ReadonlyMap<string, KindSettings> = new Map();
   #config: Config;
   #stopWatching: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #due = new DueHeap();
-  #dueAccounts: Account[] = [];
+  /** Epoch ms for which the timer is set. */
+  #armedFor: number | undefined;
   #renewing = 0;
+  #isClosed = false;
 
   constructor(options: AccountPoolOptions) {
     this.#options = options;
     this.#config = options.config;
     this.#kindOf = new Map(options.kinds.flatMap((kind) => kind.types.map((type) => [type, kind] as const)));
     this.#settings = this.#settingsOf(options.config);
-    const { files, ports } = options;
-    this.#renewal = new Renewal({ files, clock: ports.clock, logger: ports.logger, callsFor: (account) => this.callsFor(account), stateChanged: () => options.changed() });
+    const { ports } = options;
+    const files = this.#files = withHomeFiles(options.files, options.environment?.home);
+    this.#seats = new AccountSeats({
+      clock: ports.clock,
+      ids: ports.ids,
+      renew: (account, refused) => this.renew(account, refused),
+      complete: (account) => this.#complete(account),
+      ended: (account, { end, error }) => this.#ended(account, end, error.message),
+    });
+    const stateChanged = (account: Account): void => this.#standsAnew(account);
+    this.#writer = new AccountWriter({ files, logger: ports.logger, changed: stateChanged });
+    this.#renewal = new Renewal({ files, writer: this.#writer, clock: ports.clock, logger: ports.logger, callsFor: (account) => this.callsFor(account), stateChanged });
   }
 
   /** Reads the directory and begins to watch it. */
   async start(): Promise<void> {
-    await this.#readAll();
+    // Before reading, so that nothing falls in between.
     this.#stopWatching = this.#options.files.watch?.((names) => void this.#look(names));
-    this.#schedule();
+    await this.#readEnvironment();
+    this.#joinForClients();
+    await this.#readAll();
+    this.#arm();
     if (this.#accounts.size > 0) this.#options.changed();
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#stopWatching?.();
     clearTimeout(this.#timer);
   }
@@ -106,25 +141,25 @@ export class AccountPool {
   /** Another configuration: settings of kinds may have changed, so that all accounts are read anew. */
   reload(config: Config): void {
     const before = JSON.stringify([...this.#settings]);
+    const looks = config.discovery.environment !== this.#config.discovery.environment;
     this.#config = config;
     this.#settings = this.#settingsOf(config);
-    if (JSON.stringify([...this.#settings]) !== before) for (const account of [...this.#accounts.values()]) this.#put(account.file, account.kind, { content: account.content, isPassing: account.isPassing });
-    this.#schedule();
+    if (JSON.stringify([...this.#settings]) !== before) for (const account of [...this.#accounts.values()]) this.#put(account.file, account.kind, { content: account.content, isPassing: account.isPassing, carry: account.carry, end: account.end });
+    for (const account of this.#accounts.values()) this.#reckon(account);
+    this.#joinForClients();
+    if (looks) void this.#lookAround();
   }
 
   services(): Service[] {
-    const now = this.#options.ports.clock.now();
-    const seats = [...this.#accounts.values()].flatMap((account) => {
-      const isReady = account.state(now, this.allowsTerms).type === "ready";
-      return (this.#seats.get(account) ?? []).map((seat): AccountSeatOf => ({ ...seat, isReady }));
-    });
+    const isKeyed = this.#config["api-keys"].length > 0;
+    const all = [...this.#accounts.values()];
+    const seats = all.flatMap((account) => this.#seats.of(account, this.stateOf(account).type === "ready" && !isHeldBack(account, all, isKeyed)));
     return servicesOfAccounts(seats, { config: this.#config, dialects: this.#dialects, directory: this.#options.files.directory });
   }
 
   /** An account that stands in no file. One of the same name is replaced. */
-  join(name: string, kind: AccountKind, content: JsonObject): Account {
-    const account = this.#put(name, kind, { content, isPassing: true });
-    this.#schedule();
+  join(name: string, kind: AccountKind, content: JsonObject, carry?: UpstreamFetch): Account {
+    const account = this.#put(name, kind, { content, isPassing: true, carry });
     this.#options.changed();
     return account;
   }
@@ -135,15 +170,19 @@ export class AccountPool {
 
   /** Renews a token now, whatever its age. @throws AccountError */
   async renew(account: Account, refused?: string): Promise<void> {
-    await this.#renewal.renew(account, refused);
-    this.#schedule();
+    try {
+      await this.#renewal.renew(account, refused);
+      this.#trustAgain(account);
+    } finally {
+      this.#reckon(account);
+    }
   }
 
   /** A person says that an account is to be tried again. */
   revive(account: Account): void {
     account.end = undefined;
     account.quietUntilAt = 0;
-    this.#options.changed();
+    this.#standsAnew(account);
   }
 
   /** Reads a file at once, for those who have just written it. */
@@ -161,19 +200,25 @@ export class AccountPool {
     return createVendorCalls({ fetch: ports.fetch, clock: ports.clock, ids: ports.ids, userAgent: settings.userAgent, proxyUrl: proxy, ...(signal !== undefined && { signal }) });
   }
 
-  /** Renews what is due. The host's timer calls it; so do tests with a clock of their own. */
+  /** Renews what is due. The pool's own timer calls it; so do tests with a clock of their own. */
   async tick(): Promise<void> {
-    const now = this.#options.ports.clock.now();
-    const work: Promise<void>[] = [];
-    for (let due = this.#due.peek(); due !== undefined && due.at <= now && this.#renewing < RENEWALS_AT_ONCE; due = this.#due.peek()) {
-      this.#due.pop();
-      const account = this.#dueAccounts[due.member];
-      if (account === undefined || this.#accounts.get(account.file) !== account || (this.#dueAt(account) ?? Number.POSITIVE_INFINITY) > now) continue;
+    await this.#writer.saveAgain();
+    const hands = Math.max(0, RENEWALS_AT_ONCE - this.#renewing);
+    await Promise.all(Array.from({ length: hands }, () => this.#renewDue()));
+  }
+
+  async #renewDue(): Promise<void> {
+    const next = (): Account | undefined => this.#schedule.takeDue(this.#options.ports.clock.now());
+    for (let account = next(); account !== undefined; account = next()) {
       this.#renewing += 1;
-      work.push(this.#renewal.renew(account, undefined).catch(() => undefined).finally(() => (this.#renewing -= 1)));
+      try {
+        await this.renew(account);
+      } catch {
+        // Told by the renewal, and tried again after a pause.
+      } finally {
+        this.#renewing -= 1;
+      }
     }
-    await Promise.all(work);
-    if (work.length > 0) this.#schedule();
   }
 
   #settingsOf(config: Config): ReadonlyMap<string, KindSettings> {
@@ -181,84 +226,123 @@ export class AccountPool {
   }
 
   async #readAll(): Promise<void> {
-    const names = (await this.#options.files.list()).map(({ name }) => name).filter(isAccountFile);
+    const names = (await this.#options.files.list()).map(({ name }) => name).filter((name) => this.#isRead(name));
     const present = new Set(names);
-    for (const [name, account] of this.#accounts) if (!account.isPassing && !present.has(name)) this.#drop(name);
+    for (const [name, account] of this.#accounts) if (!account.isPassing && !this.#found.has(name) && !present.has(name)) this.#drop(name);
     for (const name of this.#unread.keys()) if (!present.has(name)) this.#unread.delete(name);
     for (const name of names) await this.#read(name);
+  }
+
+  #isRead(name: string): boolean {
+    return isAccountFile(name) && !this.#resting.has(name);
+  }
+
+  async #lookAround(): Promise<void> {
+    await this.#readEnvironment();
+    await this.#readAll();
+    this.#options.changed();
+  }
+
+  /** Takes in what the environment holds now, in place of what it held before. */
+  async #readEnvironment(): Promise<void> {
+    const { environment, kinds, ports: { logger } } = this.#options;
+    for (const name of this.#found) this.#drop(name);
+    const { accounts, resting } = environment === undefined || !this.#config.discovery.environment
+      ? { accounts: [], resting: new Set<string>() }
+      : await environmentLogins({ kinds, variables: environment.variables, files: this.#files, logger });
+    this.#found = new Set(accounts.map(({ name }) => name));
+    this.#resting = resting;
+    for (const { name, kind, content, isPassing } of accounts) this.#put(name, kind, { content, isPassing });
+  }
+
+  #joinForClients(): void {
+    for (const kind of this.#options.kinds) {
+      const content = kind.ofClients?.(this.settingsOf(kind));
+      if (content === undefined) this.#drop(nameForClients(kind));
+      else if (!this.#accounts.has(nameForClients(kind))) this.#put(nameForClients(kind), kind, { content, isPassing: true });
+    }
   }
 
   async #look(names: readonly string[] | undefined): Promise<void> {
     const before = this.#version;
     if (names === undefined) await this.#readAll();
-    else for (const name of names.filter(isAccountFile)) await this.#read(name);
-    if (this.#version === before) return;
-    this.#schedule();
-    this.#options.changed();
+    else for (const name of names.filter((each) => this.#isRead(each))) await this.#read(name);
+    if (this.#version !== before) this.#options.changed();
   }
 
-  /** Counts changes of what is known. */
+  /** Counts changes of what routing has to know. */
   #version = 0;
 
   async #read(name: string): Promise<void> {
+    const before = this.#accounts.get(name);
+    const revision = before?.revision;
     const bytes = await this.#options.files.read(name);
+    const known = this.#accounts.get(name);
+    // A renewal wrote it meanwhile: what was read may be older than what is known.
+    if (known !== before || known?.revision !== revision) return this.#read(name);
     if (bytes === undefined) {
       this.#unread.delete(name);
       this.#drop(name);
       return;
     }
     const text = new TextDecoder().decode(bytes);
-    // Empty: it is being written. Equal: nothing new, or our own hand.
-    if (text.trim() === "" || this.#texts.get(name) === text) return;
-    const content = parseObject(text);
-    const known = this.#accounts.get(name);
-    if (known !== undefined && content !== undefined && JSON.stringify(known.content) === JSON.stringify(content)) {
-      this.#texts.set(name, text);
-      return;
-    }
-    this.#take(name, content);
-    this.#texts.set(name, text);
-    this.#version += 1;
+    // Empty: it is being written.
+    if (text.trim() !== "") this.#take(name, parseObject(text));
   }
 
   #take(name: string, content: JsonObject | undefined): void {
     const type = textOf(content?.type);
     const kind = type === undefined ? undefined : this.#kindOf.get(type);
-    if (content !== undefined && kind !== undefined) {
-      this.#unread.delete(name);
-      this.#put(name, kind, { content, isPassing: false });
+    if (content === undefined || kind === undefined) {
+      this.#drop(name);
+      this.#unread.set(name, whyUnread(content, type));
       return;
     }
-    this.#drop(name);
-    this.#unread.set(name, content === undefined ? "it holds no JSON object" : type === undefined ? "it has no type" : `accounts of type ${type} are not known here`);
+    this.#unread.delete(name);
+    const known = this.#accounts.get(name);
+    if (known?.kind !== kind) this.#put(name, kind, { content, isPassing: false });
+    else if (!sameContent(known.content, content)) this.#edit(known, content);
   }
 
-  #put(file: string, kind: AccountKind, how: { readonly content: JsonObject; readonly isPassing: boolean }): Account {
+  /** Another hand has written the file. Requests under way go on with the account as it is now. */
+  #edit(account: Account, content: JsonObject): void {
+    const before = standingOf(account);
+    const { accessToken } = account.facts;
+    const wasOver = account.end !== undefined;
+    account.replace(content);
+    account.end = undefined;
+    account.renewalTrouble = undefined;
+    account.quietUntilAt = 0;
+    account.renewAgainFrom = 0;
+    this.#reckon(account);
+    if (accessToken !== account.facts.accessToken) this.#trustAgain(account);
+    if (!wasOver && standingOf(account) === before) return;
+    this.#seats.seat(account);
+    this.#version += 1;
+    if (wasOver) this.#options.ends?.changed();
+  }
+
+  #put(file: string, kind: AccountKind, how: { readonly content: JsonObject; readonly isPassing: boolean; readonly carry?: UpstreamFetch | undefined; readonly end?: Account["end"] }): Account {
     const account = new Account({ file, kind, settings: this.settingsOf(kind), ...how });
+    account.end = how.end ?? (how.isPassing ? undefined : this.#options.ends?.of(file, how.content));
     this.#drop(file);
     this.#accounts.set(file, account);
-    const { clock, ids } = this.#options.ports;
-    const places = account.facts.seats ?? [{ suffix: "", values: {} }];
-    this.#seats.set(account, places.map(({ suffix, values }) => ({
-      account,
-      suffix,
-      sender: new AccountSender({
-        account, values, clock, ids,
-        renew: (which, refused) => this.renew(which, refused),
-        complete: (which) => this.#complete(which),
-        ended: (which, { end, error }) => this.#ended(which, end, error.message),
-      }),
-    })));
+    this.#seats.seat(account);
     this.#version += 1;
+    this.#reckon(account);
     return account;
+  }
+
+  #trustAgain(account: Account): void {
+    for (const { suffix } of account.facts.seats ?? [{ suffix: "" }]) this.#options.trustAgain?.(credentialIdOf(account.file, suffix));
   }
 
   #drop(file: string): boolean {
     const account = this.#accounts.get(file);
-    this.#texts.delete(file);
     if (account === undefined) return false;
     this.#accounts.delete(file);
-    this.#seats.delete(account);
+    this.#seats.leave(account);
+    this.#schedule.set(account, undefined);
     this.#version += 1;
     return true;
   }
@@ -276,51 +360,54 @@ export class AccountPool {
 
   async #completeNow(account: Account): Promise<void> {
     const members = await account.kind.complete?.({ content: account.content, facts: account.facts, settings: account.settings, calls: this.callsFor(account) });
-    if (members === undefined) return;
-    const content = { ...account.content, ...members };
-    if (!account.isPassing) await this.#options.files.write(account.file, `${JSON.stringify(content, undefined, 2)}\n`);
-    account.replace(content);
+    if (members !== undefined) await this.#writer.keep(account, members);
   }
 
   #ended(account: Account, end: NonNullable<Account["end"]>["type"] | undefined, message: string): void {
     if (end === undefined || account.end !== undefined) return;
     account.end = { type: end, message, since: this.#options.ports.clock.now() };
     this.#options.ports.logger.log("error", `account.${end}`, { account: account.file, kind: account.kind.name, message });
-    this.#options.changed();
-  }
-
-  /** Epoch ms of the next renewal that this account wants by itself. */
-  #dueAt(account: Account): number | undefined {
-    const { kind, facts, settings, content } = account;
-    const own = Number(content.refresh_interval_seconds ?? content.refresh_interval ?? content.refreshIntervalSeconds ?? 0) * 1000;
-    const lead = own > 0 ? own : settings.renewLeadMs ?? facts.renewLeadMs ?? kind.renewLeadMs;
-    if (lead === undefined || kind.renew === undefined || account.missingSetting !== undefined || facts.refreshToken === undefined) return undefined;
-    if (this.stateOf(account).type !== "ready") return undefined;
-    const byExpiry = facts.expiresAt === undefined ? undefined : facts.expiresAt - lead;
-    const byAge = facts.renewedAt === undefined ? undefined : facts.renewedAt + lead;
-    const due = own > 0 ? Math.min(byExpiry ?? Number.POSITIVE_INFINITY, byAge ?? 0) : byExpiry ?? byAge ?? 0;
-    return Math.max(due, account.quietUntilAt);
+    this.#standsAnew(account);
   }
 
   /** When the account will be renewed by itself; `undefined`: not at all. Epoch ms. */
   nextRenewalAt(account: Account): number | undefined {
-    return this.#dueAt(account);
+    return this.stateOf(account).type === "ready" ? renewalTime(account) : undefined;
+  }
+
+  /** Something in an account has changed that was not said by its file: it is over, or not any more. */
+  #standsAnew(account: Account): void {
+    if (this.#accounts.get(account.file) !== account) return;
+    this.#seats.seat(account);
+    this.#reckon(account);
+    this.#options.ends?.changed();
+    this.#options.changed();
+  }
+
+  #reckon(account: Account): void {
+    const isKnown = this.#accounts.get(account.file) === account;
+    this.#schedule.set(account, isKnown ? this.nextRenewalAt(account) : undefined);
+    this.#arm();
   }
 
   /** One timer for all, set to the first of them. */
-  #schedule(): void {
+  #arm(): void {
+    const next = this.#schedule.nextAt;
+    if (this.#isClosed || (this.#timer !== undefined && next === this.#armedFor)) return;
     clearTimeout(this.#timer);
-    this.#due = new DueHeap();
-    this.#dueAccounts = [...this.#accounts.values()];
-    this.#dueAccounts.forEach((account, member) => {
-      const at = this.#dueAt(account);
-      if (at !== undefined) this.#due.push(member, at);
-    });
-    const next = this.#due.peek();
-    if (next === undefined) return;
-    const wait = Math.min(Math.max(next.at - this.#options.ports.clock.now(), 0), LOOK_EVERY_MS);
-    this.#timer = setTimeout(() => void this.tick().finally(() => this.#schedule()), Math.max(wait, 1000));
+    this.#armedFor = next;
+    const wait = next === undefined ? LOOK_EVERY_MS : Math.min(Math.max(next - this.#options.ports.clock.now(), SOONEST_MS), LOOK_EVERY_MS);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.tick().finally(() => this.#arm());
+    }, wait);
   }
+}
+
+function whyUnread(content: JsonObject | undefined, type: string | undefined): string {
+  if (content === undefined) return "it holds no JSON object";
+  if (type !== undefined) return `accounts of type ${type} are not known here`;
+  return typeof content.sealed === "string" ? "it is sealed with another key than this program's" : "it has no type";
 }
 
 const isAccountFile = (name: string): boolean => name.toLowerCase().endsWith(".json");

@@ -1,4 +1,5 @@
 import type { AccountEnd, JsonObject } from "@dragoman/core";
+import type { UpstreamFetch } from "../ports.ts";
 import type { AccountFacts, AccountKind } from "./account-kind.ts";
 import type { KindSettings } from "./kind-settings.ts";
 import type { QuotaWindow } from "./quota.ts";
@@ -25,21 +26,27 @@ export class Account {
   readonly settings: KindSettings;
   #content: JsonObject;
   #facts: AccountFacts;
+  #revision = 0;
   /** Set when the vendor said that it is over; cleared by a changed file or a person. */
   end: { readonly type: AccountEnd; readonly message: string; readonly since: number } | undefined;
   /** What went wrong when the token was last renewed; absent after a success. */
   renewalTrouble: string | undefined;
   /** Epoch ms before which no renewal is tried by itself. */
   quietUntilAt = 0;
+  /** Epoch ms before which a token that was just renewed is not renewed again by itself. */
+  renewAgainFrom = 0;
   /** It stands in no file and is never written: a socket, a variable of the environment. */
   readonly isPassing: boolean;
+  /** In place of the network. */
+  readonly carry: UpstreamFetch | undefined;
   readonly quotas = new Map<string, QuotaWindow & { readonly toldAt: number }>();
 
-  constructor(parts: { readonly file: string; readonly kind: AccountKind; readonly settings: KindSettings; readonly content: JsonObject; readonly isPassing?: boolean }) {
+  constructor(parts: { readonly file: string; readonly kind: AccountKind; readonly settings: KindSettings; readonly content: JsonObject; readonly isPassing?: boolean; readonly carry?: UpstreamFetch | undefined }) {
     this.file = parts.file;
     this.kind = parts.kind;
     this.settings = parts.settings;
     this.isPassing = parts.isPassing ?? false;
+    this.carry = parts.carry;
     this.#content = parts.content;
     this.#facts = parts.kind.read(parts.content, parts.settings);
   }
@@ -52,8 +59,14 @@ export class Account {
     return this.#facts;
   }
 
+  /** Counts contents. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   /** Another content of the same file: a renewed token, an edited field. */
   replace(content: JsonObject): void {
+    this.#revision += 1;
     this.#content = content;
     this.#facts = this.kind.read(content, this.settings);
   }

@@ -1,13 +1,15 @@
-import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
+import type { JsonObject } from "@dragoman/core";
 import type { Clock, Logger } from "../ports.ts";
-import { isAccountError } from "./account-error.ts";
+import { AccountError, isAccountError } from "./account-error.ts";
 import type { Account } from "./account.ts";
 import type { AccountFiles } from "./account-files.ts";
+import type { AccountWriter } from "./account-writer.ts";
 import { rfc3339 } from "./stored-times.ts";
 import type { VendorCalls } from "./vendor-calls.ts";
 
 export interface RenewalOptions {
   readonly files: AccountFiles;
+  readonly writer: AccountWriter;
   readonly clock: Clock;
   readonly logger: Logger;
   /** With the account's own proxy. */
@@ -18,6 +20,10 @@ export interface RenewalOptions {
 
 /** A renewal that failed is not tried again by itself for so long. */
 const PAUSE_AFTER_FAILURE_MS = 5 * 60_000;
+/** After a good one there is a pause, too: some vendors' tokens are due as soon as they are made. */
+const PAUSE_AFTER_SUCCESS_MS = 30_000;
+/** A token that ends sooner is no help to somebody who asks for a new one. */
+const WORTH_KEEPING_MS = 10_000;
 
 /**
  * Renews tokens, each once for all who wait: one question per refresh token in this process, one per file among
@@ -47,53 +53,51 @@ export class Renewal {
     }
     const members = await running.members;
     // Another file of the same login: what it held is spent by now.
-    if (running.account !== account && members !== undefined) await this.#keep(account, members);
+    if (running.account !== account && members !== undefined) await this.#options.writer.keep(account, members);
   }
 
   async #lockedRenewal(account: Account, refused: string | undefined): Promise<JsonObject | undefined> {
-    const { files } = this.#options;
+    const { files, writer } = this.#options;
+    const { accessToken } = account.facts;
     if (account.isPassing || files.locked === undefined) return this.#attempt(account, refused);
     return files.locked(account.file, async () => {
-      await this.#reread(account);
-      return this.#attempt(account, refused);
+      if (!(await writer.reread(account))) throw new AccountError("refused", "its file is gone");
+      if (account.content.disabled === true) throw new AccountError("refused", "it is switched off");
+      // Another process has been here, while this one waited for its turn or before it noticed.
+      return account.facts.accessToken !== accessToken && this.#lasts(account) ? undefined : this.#attempt(account, refused);
     });
   }
 
-  /** What another process has written meanwhile. */
-  async #reread(account: Account): Promise<void> {
-    const bytes = account.isPassing ? undefined : await this.#options.files.read(account.file);
-    const content = bytes === undefined ? undefined : parseObject(new TextDecoder().decode(bytes));
-    if (content !== undefined && JSON.stringify(content) !== JSON.stringify(account.content)) account.replace(content);
+  #lasts({ facts: { accessToken, expiresAt } }: Account): boolean {
+    return accessToken !== undefined && (expiresAt === undefined || expiresAt > this.#options.clock.now() + WORTH_KEEPING_MS);
   }
 
   async #attempt(account: Account, refused: string | undefined): Promise<JsonObject | undefined> {
     if (refused !== undefined && account.facts.accessToken !== undefined && account.facts.accessToken !== refused) return undefined;
-    const { clock, logger, callsFor } = this.#options;
+    const { clock, callsFor, writer } = this.#options;
     let members: JsonObject | undefined;
     try {
       members = await account.kind.renew?.({ content: account.content, facts: account.facts, settings: account.settings, calls: callsFor(account) });
-      if (members !== undefined) await this.#keep(account, members);
+      // Nothing waits between the vendor's answer and the disk: a refresh token that is good once must not be lost.
+      if (members !== undefined) await writer.keep(account, (members = { ...members, last_refresh: rfc3339(clock.now()) }));
     } catch (error) {
       this.#failed(account, error);
       throw error;
     }
-    account.renewalTrouble = undefined;
-    account.quietUntilAt = 0;
-    if (account.end?.type === "revoked") {
-      account.end = undefined;
-      this.#options.stateChanged(account);
-    }
-    const { expiresAt } = account.facts;
-    logger.log("info", "account.renewed", { account: account.file, kind: account.kind.name, ...(expiresAt !== undefined && { expiresAt: rfc3339(expiresAt) }), at: rfc3339(clock.now()) });
+    this.#succeeded(account);
     return members;
   }
 
-  /** Nothing waits between the vendor's answer and the disk: a refresh token that is good once must not be lost. */
-  async #keep(account: Account, members: JsonObject): Promise<void> {
-    const content = { ...account.content, ...members, last_refresh: rfc3339(this.#options.clock.now()) };
-    const written = account.isPassing ? undefined : this.#options.files.write(account.file, `${JSON.stringify(content, undefined, 2)}\n`);
-    await written;
-    account.replace(content);
+  #succeeded(account: Account): void {
+    const { clock, logger, stateChanged } = this.#options;
+    account.renewalTrouble = undefined;
+    account.quietUntilAt = 0;
+    account.renewAgainFrom = clock.now() + PAUSE_AFTER_SUCCESS_MS;
+    const { expiresAt } = account.facts;
+    logger.log("info", "account.renewed", { account: account.file, kind: account.kind.name, ...(expiresAt !== undefined && { expiresAt: rfc3339(expiresAt) }), at: rfc3339(clock.now()) });
+    if (account.end?.type !== "revoked") return;
+    account.end = undefined;
+    stateChanged(account);
   }
 
   #failed(account: Account, error: unknown): void {
@@ -107,14 +111,5 @@ export class Renewal {
     if (!isOver) return;
     account.end = { type: "revoked", message: account.renewalTrouble, since: now };
     this.#options.stateChanged(account);
-  }
-}
-
-export function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

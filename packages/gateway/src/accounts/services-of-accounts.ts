@@ -7,7 +7,7 @@ import type { OfferedModel, Service } from "../routing/service.ts";
 import { allDialects, type DialectsById } from "../routing/upstreams-of.ts";
 import { createFailureRules } from "../upstream/failure-rules.ts";
 import type { Account } from "./account.ts";
-import type { AccountLine } from "./account-kind.ts";
+import type { AccountFacts, AccountLine } from "./account-kind.ts";
 import { aliasesOf, readErrorRules, withAliases, type ModelAlias } from "./model-aliases.ts";
 
 /** One seat of an account, ready to be sat on. */
@@ -41,9 +41,25 @@ export function servicesOfAccounts(seats: readonly AccountSeatOf[], context: Acc
   return [...groups.values()].flatMap((group) => servicesOf(group, context));
 }
 
+/** By what was read of an account, which is another object after each change. */
+const likenesses = new WeakMap<AccountFacts, string>();
+
 /** Everything in an account that changes what it offers. */
 function likenessOf({ kind, content, facts }: Account): string {
-  return JSON.stringify([kind.name, facts.baseUrl, facts.plan, facts.alike, content.prefix, content.excluded_models, content.model_aliases]);
+  const known = likenesses.get(facts);
+  if (known !== undefined) return known;
+  const likeness = JSON.stringify([kind.name, facts.baseUrl, facts.plan, facts.alike, content.prefix, content.excluded_models, content.model_aliases]);
+  likenesses.set(facts, likeness);
+  return likeness;
+}
+
+/** Everything in an account that routing looks at, tokens aside: as long as it is the same, services need not be gathered anew. */
+export function standingOf(account: Account): string {
+  const { content, facts } = account;
+  return JSON.stringify([
+    likenessOf(account), facts.label, facts.seats, facts.trouble, content.disabled, content.proxy_url, content.request_retry, content.request_scoped_errors,
+    content.headers, content.priority, content.weight, content.disable_cooling, content.max_concurrency,
+  ]);
 }
 
 function servicesOf(group: readonly AccountSeatOf[], context: AccountServicesContext): Service[] {
@@ -80,12 +96,25 @@ function offeredOf(line: AccountLine, aliases: readonly ModelAlias[]): readonly 
   return withAliases(own, aliases);
 }
 
+/** By the seat's sender: what was made of which content. Of ten thousand accounts, those that changed are made anew. */
+const credentials = new WeakMap<CredentialAccount, { readonly content: JsonObject; readonly config: Config; readonly directory: string; readonly credential: Credential }>();
+
+function credentialOf(seat: AccountSeatOf, context: AccountServicesContext): Credential {
+  const { content } = seat.account;
+  const { config, directory } = context;
+  const known = credentials.get(seat.sender);
+  if (known !== undefined && known.content === content && known.config === config && known.directory === directory) return known.credential;
+  const credential = makeCredential(seat, context);
+  credentials.set(seat.sender, { content, config, directory, credential });
+  return credential;
+}
+
 /** Further down than any priority that people set. */
 const LAST_RESORT = 1_000_000_000;
 
-function credentialOf({ account, suffix, sender }: AccountSeatOf, { config, directory }: AccountServicesContext): Credential {
+function makeCredential({ account, suffix, sender }: AccountSeatOf, { config, directory }: AccountServicesContext): Credential {
   const { kind, file, content, facts } = account;
-  const id = suffix === "" ? file : `${file}::${suffix}`;
+  const id = credentialIdOf(file, suffix);
   const path = `${directory.replace(/\/+$/, "")}/${id}`;
   const isLastResort = facts.seats?.find((seat) => seat.suffix === suffix)?.isLastResort;
   const proxyUrl = textOf(content.proxy_url);
@@ -105,6 +134,11 @@ function credentialOf({ account, suffix, sender }: AccountSeatOf, { config, dire
     ...(failureRules !== undefined && { failureRules }),
     account: sender,
   };
+}
+
+/** @param suffix of the seat; empty when there is one only */
+export function credentialIdOf(file: string, suffix: string): string {
+  return suffix === "" ? file : `${file}::${suffix}`;
 }
 
 /** 16 hex digits, the same over restarts: what the management API calls `auth_index` of a stored login. */
