@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AccountKind, AttemptRecord, Clock, Config, Gateway, LogFields, OfficePorts } from "@dragoman/gateway";
+import type { AccountEnvironment, AccountKind, AttemptRecord, Clock, Config, CooldownStore, Gateway, LogFields, OfficePorts } from "@dragoman/gateway";
 import { createGateway } from "@dragoman/gateway";
 import { accountFiles } from "../../../packages/server/src/host/account-files.ts";
 import { fetchUpstream } from "../../../packages/server/src/host/fetch-upstream.ts";
+import { homeFiles } from "../../../packages/server/src/host/home-files.ts";
 import { systemIds } from "../../../packages/server/src/host/ports.ts";
 import { CLIENT_KEY, configOf, listen, type Listening } from "../../kit/running.ts";
 
@@ -32,6 +33,10 @@ export interface AccountWorldOptions {
   readonly accountKinds?: readonly AccountKind[];
   readonly clock?: Clock;
   readonly office?: OfficePorts;
+  /** Where pauses outlive this gateway. */
+  readonly cooldowns?: CooldownStore;
+  /** Variables, and a home directory where other programs keep their logins. The configuration must switch it on. */
+  readonly environment?: { readonly variables: Readonly<Record<string, string>>; readonly home?: string };
 }
 
 /** A gateway with a directory of logins, on a port, with real files and real HTTP. */
@@ -46,6 +51,10 @@ export interface AccountWorld extends Listening {
   store(file: string, content: unknown): void;
   /** Asks the front door with the client's key. */
   ask(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+function surroundings({ variables, home }: NonNullable<AccountWorldOptions["environment"]>): AccountEnvironment {
+  return { variables, ...(home !== undefined && { home: homeFiles(home) }) };
 }
 
 export async function startAccountWorld(options: AccountWorldOptions): Promise<AccountWorld> {
@@ -64,6 +73,8 @@ export async function startAccountWorld(options: AccountWorldOptions): Promise<A
     accountFiles: accountFiles(() => directory),
     ...(options.accountKinds !== undefined && { accountKinds: options.accountKinds }),
     ...(options.office !== undefined && { office: options.office }),
+    ...(options.cooldowns !== undefined && { cooldowns: options.cooldowns }),
+    ...(options.environment !== undefined && { accountEnvironment: surroundings(options.environment) }),
     ports: {
       fetch: fetchUpstream,
       clock: options.clock ?? movedClock(),

@@ -1,6 +1,7 @@
 import { LruSealMemory, type SealMemory } from "@dragoman/core";
 import type { AccountFiles } from "./accounts/account-files.ts";
 import type { AccountKind } from "./accounts/account-kind.ts";
+import type { AccountEnvironment } from "./accounts/environment-logins.ts";
 import { AccountPool } from "./accounts/account-pool.ts";
 import { ACCOUNT_KINDS } from "./accounts/kinds/index.ts";
 import type { Logins } from "./accounts/login/begun-login.ts";
@@ -10,6 +11,8 @@ import { ClientKeys } from "./access/client-keys.ts";
 import { createGuard } from "./access/key-guard.ts";
 import type { Visitor } from "./access/principal.ts";
 import type { Config } from "./config/index.ts";
+import type { CooldownStore } from "./credentials/cooldown-store.ts";
+import { KeptFortunes } from "./credentials/kept-fortunes.ts";
 import { receive, type Snapshot } from "./http/reception.ts";
 import type { OfficePorts } from "./management/office.ts";
 import { openOffice } from "./management/open-office.ts";
@@ -21,6 +24,9 @@ import type { PriceCatalogue } from "./prices/price.ts";
 import { MemoryTranscripts } from "./responses/memory-transcripts.ts";
 import type { TranscriptStore } from "./responses/transcript-store.ts";
 import { createSwitchboard, type DiscoveredUpstream, type ReloadableSwitchboard } from "./routing/create-switchboard.ts";
+import { AccountSockets } from "./sockets/account-sockets.ts";
+import { receiveSocket } from "./sockets/receive-socket.ts";
+import type { SocketDoor } from "./sockets/socket-door.ts";
 import { settingsOf } from "./settings-of.ts";
 
 export interface GatewayOptions {
@@ -35,10 +41,14 @@ export interface GatewayOptions {
   readonly transcripts?: TranscriptStore;
   /** Where logins are stored; absent: there are none. */
   readonly accountFiles?: AccountFiles;
+  /** Where further logins are found: variables, files of other programs; absent: nowhere. */
+  readonly accountEnvironment?: AccountEnvironment;
   /** Kinds of accounts beside those that come with the gateway, or in place of those of the same name. */
   readonly accountKinds?: readonly AccountKind[];
   /** Ports of this machine to which logins may send browsers back; absent: the host has none. */
   readonly callbackPort?: CallbackPort;
+  /** Where pauses of credentials outlive the process; absent: they end with it. */
+  readonly cooldowns?: CooldownStore;
   /** The control plane; absent: there is none. */
   readonly office?: OfficePorts;
   /** Who else wants to know of requests. */
@@ -49,6 +59,8 @@ export interface GatewayOptions {
 
 export interface Gateway {
   fetch(request: Request, visitor?: Visitor): Promise<Response>;
+  /** Answers a request for a websocket: with what to do on it, or with a Response when there is none to be had. */
+  upgrade(request: Request, visitor?: Visitor): Promise<SocketDoor | Response>;
   /** Swaps the configuration whole. Requests under way keep the one they began with. */
   reload(config: Config, discovered?: readonly DiscoveredUpstream[]): void;
   /** Ends what has no end of its own: streams of the live view. Requests under way go on. */
@@ -68,15 +80,20 @@ const UNKNOWN_VISITOR: Visitor = {};
 /** The whole engine: a Request in, a Response out. Runs wherever web standards do. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { ports } = options;
+  let { config } = options;
+  const fortunes = options.cooldowns === undefined ? undefined : new KeptFortunes({ store: options.cooldowns, isOn: () => config["save-cooldown-status"] });
   const accounts = options.accountFiles === undefined ? undefined : new AccountPool({
-    files: options.accountFiles, kinds: kindsWith(options.accountKinds ?? []), config: options.config, ports, changed: () => switchboard.gather(),
+    files: options.accountFiles, kinds: kindsWith(options.accountKinds ?? []), config: options.config, ports, changed: () => switchboard.gather(), trustAgain: (id) => switchboard.trustAgain(id), ...(fortunes !== undefined && { ends: fortunes }),
+    ...(options.accountEnvironment !== undefined && { environment: options.accountEnvironment }),
   });
   const logins = accounts === undefined || options.accountFiles === undefined ? undefined : createLogins({
     pool: accounts, files: options.accountFiles, ports, ...(options.callbackPort !== undefined && { callbackPort: options.callbackPort }),
   });
   const switchboard = createSwitchboard({
     config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids, ...(accounts !== undefined && { accounts: () => accounts.services() }),
+    ...(fortunes !== undefined && { fortunes }),
   });
+  if (accounts !== undefined) fortunes?.follow({ accounts: () => accounts.accounts() });
   let snapshot = snapshotOf(options.config, options.priceFile?.());
   let discovered = options.discovered ?? [];
   const watchers = options.office === undefined ? undefined : createWatchers(options.config, ports.clock);
@@ -100,8 +117,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     asPrincipal: (principal, board = switchboard) => (request) =>
       receive(request, UNKNOWN_VISITOR, snapshot, { ...engine, switchboard: board, guard: { ...engine.guard, identify: () => principal } }),
   });
+  const sockets = accounts === undefined ? undefined : new AccountSockets(accounts, ports, options.config);
   return {
     engine,
+    upgrade: (request, visitor = UNKNOWN_VISITOR) => receiveSocket(request, visitor, {
+      engine, accounts: sockets, config: () => config, settings: () => snapshot.settings,
+      receive: (inner, from) => receive(inner, from, snapshot, engine),
+    }),
     async fetch(request, visitor = UNKNOWN_VISITOR) {
       const official = office?.fetch(request, visitor);
       return official ?? receive(request, visitor, snapshot, engine);
@@ -110,16 +132,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...(logins !== undefined && { logins }),
     close: () => {
       watchers?.monitor.close();
+      sockets?.close();
       void logins?.close();
       accounts?.close();
     },
-    reload: (config, found = discovered) => {
+    reload: (next, found = discovered) => {
+      config = next;
       discovered = found;
-      const next = snapshotOf(config, options.priceFile?.());
-      accounts?.reload(config);
-      switchboard.reload(config, found);
-      snapshot = next;
-      if (watchers !== undefined) configureWatchers(watchers, config);
+      const settled = snapshotOf(next, options.priceFile?.());
+      accounts?.reload(next);
+      sockets?.reload(next);
+      switchboard.reload(next, found);
+      snapshot = settled;
+      if (watchers !== undefined) configureWatchers(watchers, next);
     },
   };
 }

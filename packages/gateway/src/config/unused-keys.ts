@@ -34,11 +34,11 @@ export const UNUSED_KEYS: readonly { readonly reason: string; readonly paths: re
   {
     reason: ELSEWHERE,
     paths: [
-      "pprof", "save-cooldown-status", "auth-auto-refresh-workers",
+      "pprof", "auth-auto-refresh-workers",
       "enable-gemini-cli-endpoint", "disable-image-generation", "gpt-image-2-base-model", "video-result-auth-cache-ttl",
       "codex.stream-bootstrap-buffering", "codex.optimize-multi-agent-v2", "codex.live-media-relay", "xai.inject-x-search",
       "antigravity-signature-cache-enabled", "antigravity-signature-bypass-strict", "interactions-api-key",
-      "remote-management.disable-auto-update-panel", "remote-management.panel-github-repository", "quota-exceeded.antigravity-credits",
+      "remote-management.disable-auto-update-panel", "remote-management.panel-github-repository",
       ...under(KEY_LISTS, "websockets", "alpha-search"),
       "openai-compatibility[].support-prompt-cache-key",
       ...under(MODEL_LISTS.map((list) => `${list}[].models`), "is-compat", "image", "input-modalities", "output-modalities"),

@@ -5,6 +5,8 @@ export type Failure = Extract<AttemptOutcome, { type: "failed" }>;
 
 /** What a credential remembers of its failures, for one model or for all. Times are epoch ms; 0 is never. */
 export interface Cooldown {
+  /** When the pause began, or was lengthened last. */
+  coolSinceAt: number;
   coolUntilAt: number;
   /** What the vendor said, when we ask again earlier than that. */
   vendorUntilAt: number;
@@ -57,8 +59,12 @@ const RULES: Readonly<Record<FailureKind, Rule>> = {
   "stream-broken": { type: "none" },
 };
 
+export function isFailureKind(value: unknown): value is FailureKind {
+  return typeof value === "string" && Object.hasOwn(RULES, value);
+}
+
 export function freshCooldown(): Cooldown {
-  return { coolUntilAt: 0, vendorUntilAt: 0, level: 0, vendorAsked: false, reason: undefined, suspends: false, probing: false };
+  return { coolSinceAt: 0, coolUntilAt: 0, vendorUntilAt: 0, level: 0, vendorAsked: false, reason: undefined, suspends: false, probing: false };
 }
 
 /**
@@ -75,6 +81,7 @@ export function cool(state: Cooldown, failure: Failure, now: number, policy: Coo
   const early = hint !== undefined && pauseMs > policy.probeAfterMs;
   const until = Math.max(state.coolUntilAt, now + (early ? policy.probeAfterMs : pauseMs));
   const grew = until > state.coolUntilAt;
+  state.coolSinceAt = now;
   state.coolUntilAt = until;
   state.vendorUntilAt = Math.max(state.vendorUntilAt, now + pauseMs);
   state.reason = failure.kind;

@@ -1,6 +1,8 @@
+import type { FailureKind } from "@dragoman/core";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { beginProbe, cool, freshCooldown, warm, type Cooldown, type CoolingPolicy, type Failure } from "./cooldown.ts";
 import { viewCooldown, type CooldownView } from "./cooldown-view.ts";
+import type { KeptCooldown } from "./cooldown-store.ts";
 import type { Credential } from "./credential.ts";
 
 /** Whoever keeps a list of usable seats is told when one of them changes. */
@@ -10,6 +12,10 @@ export interface HealthWatcher {
 
 interface CredentialHealth extends Cooldown {
   readonly models: Map<string, ModelHealth>;
+  /** Requests that it is busy with; counted only where there is a limit. */
+  inFlight: number;
+  /** Requests that it takes at a time. */
+  capacity: number;
 }
 
 /** How one credential fares with one model. */
@@ -25,6 +31,18 @@ export class ModelHealth {
   /** Epoch ms; in the past when it is usable. */
   get blockedUntilAt(): number {
     return Math.max(this.state.coolUntilAt, this.whole.coolUntilAt);
+  }
+
+  /** Its credential takes no more requests for now, of any model. */
+  get isFull(): boolean {
+    return this.whole.inFlight >= this.whole.capacity;
+  }
+
+  /** One request more, or one less. Whoever waits for room is told. */
+  occupy(change: 1 | -1): void {
+    const wasFull = this.isFull;
+    this.whole.inFlight += change;
+    if (change < 0 || this.isFull !== wasFull) tellAll(this.whole);
   }
 
   /** The failure that keeps it blocked the longest. */
@@ -43,11 +61,39 @@ export class ModelHealth {
  */
 export class HealthBook {
   readonly #credentials = new Map<string, CredentialHealth>();
+  /** Of the last run of the program, by credential, until that is there again. */
+  readonly #earlier = new Map<string, KeptCooldown[]>();
+  readonly #changed: () => void;
+
+  /** @param changed called when a pause begins or ends before its time */
+  constructor(changed: () => void = () => undefined) {
+    this.#changed = changed;
+  }
+
+  /** Pauses of the last run come into force again with their credentials. */
+  restore(cooldowns: readonly KeptCooldown[], now: number): void {
+    for (const cooldown of cooldowns) {
+      if (!isWorthKeeping(cooldown, now)) continue;
+      const same = this.#earlier.get(cooldown.credential);
+      if (same === undefined) this.#earlier.set(cooldown.credential, [cooldown]);
+      else same.push(cooldown);
+    }
+  }
+
+  /** The pauses that are worth remembering in the next run. */
+  kept(now: number): KeptCooldown[] {
+    const found = [...this.#earlier.values()].flat();
+    for (const [credential, whole] of this.#credentials) {
+      found.push(keptOf(credential, "*", whole));
+      for (const [model, { state }] of whole.models) found.push(keptOf(credential, model, state));
+    }
+    return found.filter((cooldown) => isWorthKeeping(cooldown, now));
+  }
 
   of(credentialId: string, model: string): ModelHealth {
     let whole = this.#credentials.get(credentialId);
     if (whole === undefined) {
-      whole = { ...freshCooldown(), models: new Map() };
+      whole = { ...freshCooldown(), models: new Map(), inFlight: 0, capacity: Number.POSITIVE_INFINITY };
       this.#credentials.set(credentialId, whole);
     }
     let health = whole.models.get(model);
@@ -55,6 +101,13 @@ export class HealthBook {
       health = new ModelHealth(whole);
       whole.models.set(model, health);
     }
+    return health;
+  }
+
+  /** With the credential's own word on how many requests it takes at a time. */
+  ofSeat({ id, account }: Credential, model: string): ModelHealth {
+    const health = this.of(id, model);
+    health.whole.capacity = account?.maxConcurrency ?? Number.POSITIVE_INFINITY;
     return health;
   }
 
@@ -94,7 +147,19 @@ export class HealthBook {
     for (const health of whole.models.values()) warm(health.state);
     warm(whole);
     tellAll(whole);
+    this.#changed();
     return blocked;
+  }
+
+  /** A credential has another secret than the one that was refused: pauses for that reason are over. */
+  trustAgain(credentialId: string): void {
+    const whole = this.#credentials.get(credentialId);
+    if (whole === undefined) return;
+    const refused = [whole, ...[...whole.models.values()].map(({ state }) => state)].filter(({ reason }) => reason === REFUSED);
+    if (refused.length === 0) return;
+    for (const state of refused) warm(state);
+    tellAll(whole);
+    this.#changed();
   }
 
   /** A new configuration: credentials that are gone are forgotten, watchers of the old one are let go. */
@@ -103,6 +168,18 @@ export class HealthBook {
       if (!credentialIds.has(id)) this.#credentials.delete(id);
       else for (const health of whole.models.values()) health.watchers.length = 0;
     }
+    for (const [id, cooldowns] of this.#earlier) {
+      if (!credentialIds.has(id)) continue;
+      this.#earlier.delete(id);
+      for (const cooldown of cooldowns) this.#bringBack(cooldown);
+    }
+  }
+
+  #bringBack({ credential, model, sinceAt, untilAt, ...rest }: KeptCooldown): void {
+    const state = { ...rest, coolSinceAt: sinceAt, coolUntilAt: untilAt, reason: rest.reason, probing: false };
+    // The one for all models needs a model to be made with; any will do.
+    const health = this.of(credential, model);
+    Object.assign(model === "*" ? health.whole : health.state, state);
   }
 
   #succeeded(health: ModelHealth, now: number): void {
@@ -110,6 +187,7 @@ export class HealthBook {
     const { whole } = health;
     const wholeProved = whole.coolUntilAt > 0 && (whole.probing || now >= whole.vendorUntilAt);
     const changed = wholeProved || health.state.coolUntilAt > now;
+    if (wholeProved || health.state.coolSinceAt > 0) this.#changed();
     warm(health.state);
     if (wholeProved) warm(whole);
     if (wholeProved) tellAll(whole);
@@ -117,12 +195,29 @@ export class HealthBook {
   }
 
   #failed(health: ModelHealth, failure: Failure, context: { readonly now: number; readonly policy: CoolingPolicy }): void {
-    if (failure.credentialWide === true) {
-      if (cool(health.whole, failure, context.now, context.policy)) tellAll(health.whole);
-    } else if (cool(health.state, failure, context.now, context.policy)) health.tellWatchers();
+    const isWhole = failure.credentialWide === true;
+    if (!cool(isWhole ? health.whole : health.state, failure, context.now, context.policy)) return;
+    if (isWhole) tellAll(health.whole);
+    else health.tellWatchers();
+    this.#changed();
   }
 }
 
 function tellAll(whole: CredentialHealth): void {
   for (const health of whole.models.values()) health.tellWatchers();
+}
+
+/** After this a credential rests until somebody has seen to it; who restarts the program may have done just that. */
+const REFUSED: FailureKind = "credential-rejected";
+
+/** Shorter pauses are not worth remembering. */
+const MIN_KEPT_MS = 30_000;
+
+function isWorthKeeping({ sinceAt, untilAt, vendorUntilAt, reason }: KeptCooldown, now: number): boolean {
+  const endsAt = Math.max(untilAt, vendorUntilAt);
+  return reason !== REFUSED && endsAt > now && endsAt - sinceAt > MIN_KEPT_MS;
+}
+
+function keptOf(credential: string, model: string, { coolSinceAt, coolUntilAt, vendorUntilAt, level, vendorAsked, suspends, reason }: Cooldown): KeptCooldown {
+  return { credential, model, sinceAt: coolSinceAt, untilAt: coolUntilAt, vendorUntilAt, level, vendorAsked, suspends, ...(reason !== undefined && { reason }) };
 }

@@ -16,12 +16,18 @@ export class Lane<S extends LaneSeat> implements HealthWatcher {
   readonly #parked = new DueHeap();
   /** When each parked seat shall be looked at again, as the heap has it; 0 for none. */
   readonly #lookAt: Float64Array;
+  /** 1 for each seat whose credential takes no more for now. */
+  readonly #full: Uint8Array;
+  #fullCount = 0;
+  /** Those who wait for room, in the order in which they came. */
+  readonly #waiting = new Set<() => void>();
   #cursor = 0;
 
   constructor(seats: readonly S[]) {
     this.#seats = seats;
     this.#ready = new ReadySet(seats.length);
     this.#lookAt = new Float64Array(seats.length);
+    this.#full = new Uint8Array(seats.length);
     seats.forEach((seat, member) => {
       seat.health.watchers.push({ watcher: this, member });
       this.healthChanged(member);
@@ -41,8 +47,28 @@ export class Lane<S extends LaneSeat> implements HealthWatcher {
     }
   }
 
+  /** Seats whose credential takes no more requests for now. */
+  get fullCount(): number {
+    return this.#fullCount;
+  }
+
+  /** Calls back once, when a seat may have room. @returns forgets it */
+  whenFreed(resume: () => void): () => void {
+    this.#waiting.add(resume);
+    return () => void this.#waiting.delete(resume);
+  }
+
   healthChanged(member: number): void {
-    const until = this.#seats[member]?.health.blockedUntilAt ?? 0;
+    const health = this.#seats[member]?.health;
+    const isFull = health?.isFull === true;
+    this.#markFull(member, isFull);
+    // Looked at again when it has room.
+    if (isFull) this.#ready.delete(member);
+    else this.#place(member, health?.blockedUntilAt ?? 0);
+    if (!isFull) this.#wakeOne();
+  }
+
+  #place(member: number, until: number): void {
     if (until === 0) {
       this.#ready.add(member);
       return;
@@ -54,15 +80,29 @@ export class Lane<S extends LaneSeat> implements HealthWatcher {
     this.#parked.push(member, until);
   }
 
+  #markFull(member: number, isFull: boolean): void {
+    const mark = isFull ? 1 : 0;
+    this.#fullCount += mark - (this.#full[member] ?? 0);
+    this.#full[member] = mark;
+  }
+
+  #wakeOne(): void {
+    const [first] = this.#waiting;
+    if (first === undefined) return;
+    this.#waiting.delete(first);
+    first();
+  }
+
   /** Brings back the seats whose time has come. */
   wake(now: number): void {
     for (let due = this.#parked.peek(); due !== undefined && due.at <= now; due = this.#parked.peek()) {
       this.#parked.pop();
       if (this.#lookAt[due.member] !== due.at) continue;
       this.#lookAt[due.member] = 0;
+      if (this.#full[due.member] === 1) continue;
       const until = this.#seats[due.member]?.health.blockedUntilAt ?? 0;
       if (until <= now) this.#ready.add(due.member);
-      else this.healthChanged(due.member);
+      else this.#place(due.member, until);
     }
   }
 
@@ -70,11 +110,12 @@ export class Lane<S extends LaneSeat> implements HealthWatcher {
   get nextDue(): S | undefined {
     for (let due = this.#parked.peek(); due !== undefined; due = this.#parked.peek()) {
       const seat = this.#seats[due.member];
-      if (this.#lookAt[due.member] === due.at && seat?.health.blockedUntilAt === due.at) return seat;
+      const isFull = this.#full[due.member] === 1;
+      if (!isFull && this.#lookAt[due.member] === due.at && seat?.health.blockedUntilAt === due.at) return seat;
       this.#parked.pop();
       if (this.#lookAt[due.member] !== due.at) continue;
       this.#lookAt[due.member] = 0;
-      this.healthChanged(due.member);
+      if (!isFull) this.#place(due.member, seat?.health.blockedUntilAt ?? 0);
     }
     return undefined;
   }

@@ -34,6 +34,16 @@ const SEAL_COMPLAINT = /invalid .{0,3}signature.{0,3} in .{0,3}thinking|thought[
 
 /** One candidate, once; a second time without seals if it could not open those of the history. */
 export async function attempt(asked: AttemptInput): Promise<Response | FailedAttempt> {
+  try {
+    return await tryWithSeals(asked);
+  } catch (thrown) {
+    // It never came to be sent.
+    asked.candidate.hold?.release();
+    throw thrown;
+  }
+}
+
+async function tryWithSeals(asked: AttemptInput): Promise<Response | FailedAttempt> {
   const request = await inlineRemote(asked);
   const input = request === asked.request ? asked : { ...asked, request };
   const first = await send(input, packRequest);
@@ -43,6 +53,7 @@ export async function attempt(asked: AttemptInput): Promise<Response | FailedAtt
 
 async function send(input: AttemptInput, pack: (input: AttemptInput, losses: Loss[]) => Parcel): Promise<Response | FailedAttempt> {
   const { call, candidate } = input;
+  candidate.hold?.take();
   const losses = [...call.losses];
   const parcel = pack(input, losses);
   const ledger = new AttemptLedger(input, parcel, losses);

@@ -23,6 +23,7 @@ export async function countTokens(call: Call): Promise<Response> {
   const candidate = call.engine.switchboard.select(plan, question).next();
   const reasoning = candidate === undefined ? undefined : decidedReasoning(plan, candidate);
   const counted = candidate === undefined ? undefined : await askUpstream(call, candidate, reasoning === undefined ? request : { ...request, reasoning });
+  candidate?.hold?.release();
   const count = counted ?? { inputTokens: requestTokens(request) };
   return new Response(JSON.stringify(counting.encodeCount(count)), { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
 }

@@ -19,7 +19,10 @@ export async function passEmbeddings(call: Call): Promise<Response> {
   const selection = switchboard.select(plan, question);
   let failure: GatewayError | undefined;
   for (let candidate = selection.next(); candidate !== undefined; candidate = selection.next()) {
-    if (candidate.upstream.dialect.id !== call.dialect.id) continue;
+    if (candidate.upstream.dialect.id !== call.dialect.id) {
+      candidate.hold?.release();
+      continue;
+    }
     const reply = await askOnce({ call, request: { model: body.model, stream: false }, plan, question, candidate });
     if (reply instanceof Response) return reply;
     failure = reply;

@@ -1,9 +1,9 @@
 import { GatewayError, isGatewayError, type GenerateRequest } from "@dragoman/core";
 import type { Admitted } from "../access/guard.ts";
 import { refusalOf } from "../responses/statefulness.ts";
-import type { RoutePlan } from "../routing/candidate.ts";
+import type { Candidate, RoutePlan } from "../routing/candidate.ts";
 import { sessionIdsOf } from "../routing/session-ids.ts";
-import type { RouteQuestion } from "../routing/switchboard.ts";
+import type { RouteQuestion, Selection } from "../routing/switchboard.ts";
 import { endsRequest } from "../upstream/classify.ts";
 import { attempt, type FailedAttempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
@@ -78,10 +78,11 @@ async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, q
   let failed: FailedAttempt | undefined;
   let refusal: GatewayError | undefined;
   for (let tried = 0; tried < limit && !(tried > 0 && isOverdue(call)); tried++) {
-    const candidate = selection.next();
+    const candidate = selection.next() ?? (tried === 0 ? await nextWithRoom(call, plan, selection) : undefined);
     if (candidate === undefined) break;
     refusal = refusalOf(call, request, candidate);
     if (refusal !== undefined) {
+      candidate.hold?.release();
       call.story.decisions?.push({ at: call.engine.ports.clock.now(), kind: "unfit", credential: candidate.credential.label, reason: refusal.message });
       continue;
     }
@@ -95,6 +96,18 @@ async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, q
   }
   if (failed === undefined && refusal !== undefined) throw refusal;
   return failed;
+}
+
+/** When all are as busy as they may be: whoever has room first, within the longest wait between rounds. */
+async function nextWithRoom(call: Call, plan: RoutePlan, selection: Selection): Promise<Candidate | undefined> {
+  const { engine: { switchboard, ports }, settings, signal } = call;
+  const until = ports.clock.now() + settings.maxRetryIntervalMs;
+  for (let left = settings.maxRetryIntervalMs; left > 0; left = until - ports.clock.now()) {
+    const hasRoom = await switchboard.room?.(plan, { limitMs: left, signal });
+    const candidate = hasRoom === true ? selection.next() : undefined;
+    if (hasRoom !== true || candidate !== undefined) return candidate;
+  }
+  return undefined;
 }
 
 /** The request has taken as long as it may. */

@@ -84,6 +84,7 @@ export class AttemptLedger {
     if (this.#closed) return;
     this.#closed = true;
     this.#onClosed?.();
+    this.#input.candidate.hold?.release();
     const { call, candidate, plan, question } = this.#input;
     if (result !== "cancelled") call.engine.switchboard.report({ candidate, plan, question }, outcome);
     const record = this.#record(outcome, result, facts);

@@ -6,6 +6,9 @@ import type { Seat } from "./seats.ts";
 /** Failures after which waiting helps. */
 const PASSING: ReadonlySet<FailureKind> = new Set<FailureKind>(["rate-limited", "quota-exhausted", "overloaded", "unavailable"]);
 
+/** Somebody is told to come back after this time when all are busy: replies take seconds. */
+const BUSY_RETRY_MS = 1000;
+
 /** The dialect plays no part in when a seat is free: any ladder holds them all. */
 const ANYBODY = { dialect: "" };
 
@@ -32,6 +35,36 @@ function soonest(seats: readonly Seat[], now: number): number | undefined {
   return seats.reduce((least, seat) => Math.min(least, Math.max(0, seat.health.blockedUntilAt - now)), Number.POSITIVE_INFINITY);
 }
 
+/** Seats whose credentials are as busy as they may be. */
+export function isBusy(state: PlanState): boolean {
+  return !state.stopped && lanesOf(state.route.ladderFor(ANYBODY)).some(({ fullCount }) => fullCount > 0);
+}
+
+/**
+ * Waits until a seat of the plan may have room, or ends its pause.
+ * @returns whether that was within the time; `undefined` when nobody is busy
+ * @throws GatewayError `client_closed`
+ */
+export function waitForRoom(state: PlanState, now: number, { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal }): Promise<boolean> | undefined {
+  if (!isBusy(state) || limitMs <= 0) return undefined;
+  const lanes = lanesOf(state.route.ladderFor(ANYBODY));
+  const pauseMs = soonest(firstDue(state, now), now) ?? Number.POSITIVE_INFINITY;
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", leave);
+      for (const forget of forgets) forget();
+      settle();
+    };
+    const freed = end(() => resolve(true));
+    const leave = end(() => reject(new GatewayError("client_closed", { source: "client" })));
+    const timer = setTimeout(end(() => resolve(pauseMs <= limitMs)), Math.min(limitMs, pauseMs));
+    const forgets = lanes.map((lane) => lane.whenFreed(freed));
+    if (signal.aborted) leave();
+    else signal.addEventListener("abort", leave, { once: true });
+  });
+}
+
 /** Why nobody can be asked. */
 export function unavailableError(state: PlanState, model: string, now: number): GatewayError {
   const { route } = state;
@@ -43,6 +76,7 @@ export function unavailableError(state: PlanState, model: string, now: number): 
     const via = providers.length === 1 ? ` via provider ${providers[0]}` : "";
     return new GatewayError("model_cooldown", { message: `All credentials for model ${model} are cooling down${via}`, retryAfterMs: Math.max(1000, waitMs) });
   }
+  if (isBusy(state)) return new GatewayError("model_cooldown", { message: `All accounts for model ${model} are busy with as many requests as they may take`, retryAfterMs: BUSY_RETRY_MS });
   const why = route.seats.length === 0 ? "no credential" : "no usable credential";
   return new GatewayError("no_credential", { message: `${why} (providers=${providers.join(",")}, model=${model})` });
 }

@@ -4,11 +4,12 @@ import type { Config } from "../config/index.ts";
 import type { CoolingPolicy } from "../credentials/cooldown.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { HealthBook } from "../credentials/health-book.ts";
+import type { KeptFortunes } from "../credentials/kept-fortunes.ts";
 import type { Clock, Ids } from "../ports.ts";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { endsRequest } from "../upstream/classify.ts";
 import { Affinity } from "./affinity.ts";
-import { unavailableError, waitMs } from "./availability.ts";
+import { unavailableError, waitForRoom, waitMs } from "./availability.ts";
 import { Board, Learned } from "./board.ts";
 import type { RoutePlan, Upstream } from "./candidate.ts";
 import { listedModel, listModels, newestModel, type ListingContext } from "./listing.ts";
@@ -33,6 +34,8 @@ export interface SwitchboardOptions {
   readonly dialects?: readonly Dialect[];
   /** What stored logins offer; asked whenever the services are gathered. */
   readonly accounts?: () => readonly Service[];
+  /** What is remembered of credentials beyond this run. */
+  readonly fortunes?: KeptFortunes;
   /** A vendor's pause longer than this is tried out after it, by one request. */
   readonly probeAfterMs?: number;
 }
@@ -48,6 +51,8 @@ export interface ReloadableSwitchboard extends Switchboard {
   reload(config: Config, discovered: readonly DiscoveredUpstream[]): void;
   /** Gathers the services anew: accounts have come, gone or changed. */
   gather(): void;
+  /** A credential has another secret by now: that the old one was refused does not hold for it. */
+  trustAgain(credentialId: string): void;
   /** What an upstream's own list says; with `baseUrl` only for that address of the name. */
   learnModels(upstreamName: string, models: readonly CatalogueModel[], baseUrl?: string): void;
   listable(): readonly ListableService[];
@@ -69,7 +74,7 @@ export function createSwitchboard(options: SwitchboardOptions): ReloadableSwitch
 class ModelSwitchboard implements ReloadableSwitchboard {
   readonly #options: SwitchboardOptions;
   readonly #dialects: ReadonlyMap<string, Dialect>;
-  readonly #book = new HealthBook();
+  readonly #book: HealthBook;
   readonly #learned = new Learned();
   readonly #affinity = new Affinity(REMEMBERED_SESSIONS, 0);
   readonly #plans = new WeakMap<RoutePlan, PlanState>();
@@ -92,6 +97,10 @@ class ModelSwitchboard implements ReloadableSwitchboard {
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
+    const { fortunes } = options;
+    this.#book = new HealthBook(() => fortunes?.changed());
+    this.#book.restore(fortunes?.cooldowns ?? [], options.clock.now());
+    fortunes?.follow({ cooldowns: () => this.#book.kept(this.#now()) });
     this.#dialects = new Map((options.dialects ?? DIALECTS).map((dialect) => [dialect.id, dialect]));
     this.#startedAt = Math.floor(options.clock.now() / 1000);
     this.#discovered = options.discovered;
@@ -105,6 +114,10 @@ class ModelSwitchboard implements ReloadableSwitchboard {
 
   gather(): void {
     this.#board = this.#boardOf(this.#board.config);
+  }
+
+  trustAgain(credentialId: string): void {
+    this.#book.trustAgain(credentialId);
   }
 
   learnModels(upstreamName: string, models: readonly CatalogueModel[], baseUrl?: string): void {
@@ -139,6 +152,10 @@ class ModelSwitchboard implements ReloadableSwitchboard {
 
   waitMs(plan: RoutePlan): number | undefined {
     return waitMs(this.#stateOf(plan), this.#now());
+  }
+
+  room(plan: RoutePlan, within: { readonly limitMs: number; readonly signal: AbortSignal }): Promise<boolean> | undefined {
+    return waitForRoom(this.#stateOf(plan), this.#now(), within);
   }
 
   unavailable(plan: RoutePlan): GatewayError {

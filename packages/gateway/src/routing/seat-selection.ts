@@ -1,5 +1,6 @@
 import type { FailureKind } from "@dragoman/core";
 import type { HealthBook } from "../credentials/health-book.ts";
+import { SeatHold } from "../credentials/seat-hold.ts";
 import type { RotationTurn } from "../credentials/rotation.ts";
 import type { Affinity } from "./affinity.ts";
 import type { Candidate } from "./candidate.ts";
@@ -41,7 +42,7 @@ export class SeatSelection implements Selection {
     this.#tried.add(seat);
     book.probe(seat.health, now);
     if (seat.credential.isLastResort !== true) affinity?.bind(this.#keys, seat.id, now);
-    return { ...way.candidate, credential: seat.credential };
+    return { ...way.candidate, credential: seat.credential, ...holdOf(seat) };
   }
 
   get choice(): Choice | undefined {
@@ -97,8 +98,16 @@ export class SeatSelection implements Selection {
   }
 
   #accepts(seat: Seat, now: number): boolean {
-    return !this.#tried.has(seat) && seat.health.blockedUntilAt <= now && seat.retries >= this.#context.state.round;
+    return !this.#tried.has(seat) && !seat.health.isFull && seat.health.blockedUntilAt <= now && seat.retries >= this.#context.state.round;
   }
+}
+
+/** Taken at once, so that those who choose at the same time do not choose it, too. */
+function holdOf({ credential, health }: Seat): Pick<Candidate, "hold"> {
+  if (credential.account?.maxConcurrency === undefined) return {};
+  const hold = new SeatHold(health);
+  hold.take();
+  return { hold };
 }
 
 function pausingSeat({ credential, health, ways }: Seat): PausingSeat {

@@ -38,7 +38,7 @@ export function seatsOf(offers: readonly Offer[], book: HealthBook, globalRetrie
       credential,
       weight: credential.weight,
       retries: credential.requestRetry ?? globalRetries,
-      health: book.of(credential.id, offer.model.upstreamModel),
+      health: book.ofSeat(credential, offer.model.upstreamModel),
       ways,
     }));
   });

@@ -22,6 +22,11 @@ export interface Switchboard {
   select(plan: RoutePlan, question: RouteQuestion): Selection;
   /** Milliseconds until the first candidate of the plan is usable again; 0 when one is, `undefined` when none will be. */
   waitMs(plan: RoutePlan): number | undefined;
+  /**
+   * Waits until an account that is as busy as it may be has room again. @returns whether one had within `limitMs`;
+   * `undefined`: there is nothing to wait for
+   */
+  room?(plan: RoutePlan, within: { readonly limitMs: number; readonly signal: AbortSignal }): Promise<boolean> | undefined;
   /** Why nothing can be selected: `model_cooldown` with `retryAfterMs`, or `no_credential`. */
   unavailable(plan: RoutePlan): Error;
   report(attempted: { readonly candidate: Candidate; readonly plan: RoutePlan; readonly question: RouteQuestion }, outcome: AttemptOutcome): void;

@@ -6,6 +6,8 @@ import { FileConfigKeeper } from "../config/config-keeper.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
 import { loopbackPort } from "./callback-port.ts";
 import { setupUrl } from "./first-run.ts";
+import { homeFiles } from "./home-files.ts";
+import { cooldownFile } from "./cooldown-file.ts";
 import { officePorts } from "./office-ports.ts";
 import { bcryptPasswords } from "./passwords.ts";
 import { ModelLearner } from "./learn-models.ts";
@@ -17,6 +19,7 @@ import { openStore } from "./open-store.ts";
 import { dataDirectory, sealKey } from "./data-directory.ts";
 import { followPriceFile, priceFileFor } from "./price-file.ts";
 import { serve, type RunningServer } from "./serve.ts";
+import { homedir } from "node:os";
 import { join } from "node:path";
 
 export interface ProgramOptions {
@@ -70,8 +73,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     loaded: options.loaded, newPath: join(dataDirectory(), CONFIG_FILE_NAME), passwords: bcryptPasswords(),
     putInForce: reload, onCreated: () => options.onConfigCreated?.(),
   });
-  const office = officePorts({ config: keeper, url: () => server.url, ...(options.localKey !== undefined && { localKey: options.localKey }) });
-  const gateway: Gateway = createGateway({ office,  accountFiles: office.authFiles, callbackPort: loopbackPort, observers: watching.observers, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
+  const office = officePorts({ config: keeper, url: () => server.url, secretKey: opened.secretKey, ...(options.localKey !== undefined && { localKey: options.localKey }) });
+  const cooldowns = cooldownFile(logger);
+  const gateway: Gateway = createGateway({ office, accountFiles: office.authFiles, callbackPort: loopbackPort, cooldowns, accountEnvironment: { variables: options.loaded.environment, home: homeFiles(homedir()) }, observers: watching.observers, config, discovered: options.discovered, ports: serverPorts(logger, background, opened), sealKeys: sealKeysOf(config, logger), priceFile: priceFileFor(logger) });
   await gateway.accounts?.start();
   const models = new ModelLearner(gateway, logger);
   const { tls } = config;
@@ -101,6 +105,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       stopPrices();
       gateway.close();
       await server.stop(GRACE_MS);
+      cooldowns.close();
       await background.drain();
       await watching.close();
       await opened.close();

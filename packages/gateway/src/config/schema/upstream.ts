@@ -13,6 +13,7 @@ export const upstreamShape = {
   "transient-error-cooldown-seconds": z.int().min(-1).default(0).meta(live(
     "Pause of a credential for a model after 408 and 5xx, in seconds. 0: 60 seconds. -1: none.",
   )),
+  "save-cooldown-status": flag(true).meta(live("Remember pauses of more than 30 seconds, and accounts that are over, beyond a restart.")),
   "quota-exceeded": z.strictObject({
     "switch-project": flag(true).meta(live("After a 429 go on with the next credential. Off: the client gets the 429.")),
     "switch-preview-model": flag(true).meta(live("After a 429 try a preview name of the same model first.", { pending: true })),
