@@ -1,3 +1,4 @@
+import type { Decision } from "../observe/decision.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { Selection } from "../routing/switchboard.ts";
 import { endsRequest } from "../upstream/classify.ts";
@@ -15,12 +16,15 @@ export function notePausing({ story, engine }: Call, selection: Selection): void
   for (const seat of selection.pausing(NAMED_PAUSES)) story.decisions.push({ at: engine.ports.clock.now(), kind: "passed-over", ...seat });
 }
 
+type Chosen = { -readonly [Member in keyof Extract<Decision, { kind: "chosen" }>]: Extract<Decision, { kind: "chosen" }>[Member] };
+
 /** Who is asked, and why. */
 export function noteChoice({ story, engine }: Call, { upstream, credential, model }: Candidate, { choice }: Selection): void {
   if (story.decisions === undefined) return;
-  const at = engine.ports.clock.now();
-  const chosen = { at, kind: "chosen" as const, attempt: story.attempts + 1, provider: upstream.name, credential: credential.label, model, dialect: upstream.dialect.id };
-  story.decisions.push(choice === undefined ? chosen : { ...chosen, choice });
+  const chosen: Chosen = { at: engine.ports.clock.now(), kind: "chosen", attempt: story.attempts + 1, provider: upstream.name, credential: credential.label, model, dialect: upstream.dialect.id };
+  // A spread would cost more than all the rest of this.
+  if (choice !== undefined) chosen.choice = choice;
+  story.decisions.push(chosen);
 }
 
 /** How it went wrong, and whether that is the end. */

@@ -20,6 +20,7 @@ export interface SelectionContext {
 /** One round over the seats of a route: first where the conversation sat before, then by rank and strategy. */
 export class SeatSelection implements Selection {
   readonly #context: SelectionContext;
+  readonly #ladder: ReturnType<SelectionContext["state"]["route"]["ladderFor"]>;
   readonly #turns: readonly RotationTurn<Seat>[];
   readonly #tried = new Set<Seat>();
   readonly #keys: readonly string[];
@@ -28,7 +29,8 @@ export class SeatSelection implements Selection {
   constructor(context: SelectionContext) {
     this.#context = context;
     const { state, question } = context;
-    this.#turns = state.route.ladderFor(question).map((rotation) => rotation.turn());
+    this.#ladder = state.route.ladderFor(question);
+    this.#turns = this.#ladder.map((rotation) => rotation.turn());
     this.#keys = context.affinity === undefined ? [] : affinityKeys(state.route.name, question);
   }
 
@@ -50,10 +52,9 @@ export class SeatSelection implements Selection {
   }
 
   pausing(limit: number): readonly PausingSeat[] {
-    const { state, question } = this.#context;
     const now = this.#context.now();
     const found: PausingSeat[] = [];
-    for (const lane of lanesOf(state.route.ladderFor(question))) {
+    for (const lane of lanesOf(this.#ladder)) {
       if (lane.readyCount === lane.seats.length) continue;
       lane.wake(now);
       for (const seat of lane.parked(limit - found.length)) found.push(pausingSeat(seat));
@@ -91,8 +92,8 @@ export class SeatSelection implements Selection {
    */
   #lastResort(now: number): Seat | undefined {
     if (this.#tried.size > 0) return undefined;
-    const { state, question } = this.#context;
-    return lanesOf(state.route.ladderFor(question))
+    const { state } = this.#context;
+    return lanesOf(this.#ladder)
       .map((lane) => lane.nextDue)
       .find((seat) => seat !== undefined && isResting(seat, now) && seat.retries >= state.round);
   }
