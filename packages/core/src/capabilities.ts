@@ -63,6 +63,8 @@ export interface Capabilities {
   readonly refusedFields?: readonly string[];
   /** Answers only as a stream. */
   readonly streamOnly?: boolean;
+  /** Makes digests of conversations (`/responses/compact`). */
+  readonly compacts?: boolean;
   /** Keeps responses, so that `previous_response_id` and item references work. */
   readonly stateful?: boolean;
 

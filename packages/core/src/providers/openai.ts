@@ -14,7 +14,7 @@ export const openai: Provider = defineProvider({
   keyVariables: ["OPENAI_API_KEY"],
   listing: OPENAI_LISTING,
   capabilities: {
-    firstParty: true, stateful: true, maxTokensField: "max_completion_tokens", customTools: true, strictTools: true, reasoningField: "none",
+    firstParty: true, stateful: true, compacts: true, maxTokensField: "max_completion_tokens", customTools: true, strictTools: true, reasoningField: "none",
   },
   models: GPT_FAMILIES,
   failures: [

@@ -1,5 +1,6 @@
 import { GatewayError } from "@dragoman/core";
 import type { Call } from "../pipeline/call.ts";
+import { compact } from "../pipeline/compact.ts";
 import { countTokens } from "../pipeline/count-tokens.ts";
 import { passEmbeddings } from "../pipeline/embeddings.ts";
 import { admit, generate } from "../pipeline/generate.ts";
@@ -18,6 +19,7 @@ const ERRANDS: Readonly<Record<Errand, (call: Call, route: Route) => Response | 
     const intervalMs = call.settings.wholeKeepAliveMs;
     return intervalMs === 0 || request.stream ? reply : keepWaiting(recalled, reply, intervalMs);
   },
+  compact: async (call) => compact(await recall(call)),
   count: async (call) => countTokens(await recall(call)),
   embeddings: (call) => passEmbeddings(call),
   models: (call) => listModels(call),

@@ -80,7 +80,7 @@ async function answer(request: Request, { path, query }: RequestTarget, desk: De
     if (route.open === true) return await runErrand(call, route);
     observe(call);
     const reply = await runErrand(call, route);
-    if (route.errand !== "generate" && route.errand !== "embeddings") await endErrand(call, reply);
+    if (route.errand !== "generate" && route.errand !== "embeddings" && route.errand !== "compact") await endErrand(call, reply);
     return reply;
   } catch (thrown) {
     const error = toGatewayError(tooDeep(thrown) ?? thrown);

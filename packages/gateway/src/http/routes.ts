@@ -1,7 +1,7 @@
 import { DIALECTS, type Dialect } from "@dragoman/core";
 
 /** What a path asks for. */
-export type Errand = "generate" | "count" | "models" | "model" | "embeddings" | "stored-response" | "conversation" | "aside" | "welcome" | "health";
+export type Errand = "generate" | "count" | "models" | "model" | "embeddings" | "stored-response" | "conversation" | "compact" | "aside" | "welcome" | "health";
 
 export interface Route {
   readonly errand: Errand;
@@ -36,6 +36,7 @@ const EXACT: readonly ExactRow[] = [
   { path: "/v1/completions", dialect: "openai-completions", errand: "generate", method: "POST" },
   { path: "/v1/embeddings", dialect: "openai-chat", errand: "embeddings", method: "POST" },
   { path: "/v1/responses", dialect: "openai-responses", errand: "generate", method: "POST" },
+  { path: "/v1/responses/compact", dialect: "openai-responses", errand: "compact", method: "POST" },
   { path: "/v1/responses/input_tokens", dialect: "openai-responses", errand: "count", method: "POST" },
   { path: "/v1/conversations", dialect: "openai-responses", errand: "conversation", method: "POST" },
   { path: "/v1/messages", dialect: "anthropic-messages", errand: "generate", method: "POST" },

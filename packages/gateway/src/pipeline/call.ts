@@ -48,6 +48,8 @@ export interface Call {
   readonly wantsLosses: boolean;
   /** Filled in as the request goes; one log line tells it all. */
   readonly story: CallStory;
+  /** A digest of the conversation is asked for, not an answer. */
+  readonly compacts?: true;
   /** Set when the body named earlier replies and now says them. */
   readonly recollection?: Recollection;
 }

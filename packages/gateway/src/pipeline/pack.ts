@@ -5,6 +5,7 @@ import { spliceMembers } from "../upstream/splice.ts";
 import type { Candidate, RoutePlan } from "../routing/candidate.ts";
 import type { AttemptInput } from "./attempt.ts";
 import { createExchange } from "./exchange.ts";
+import { packCompaction } from "./pack-compaction.ts";
 
 /** What goes to the upstream, ready to be sent. */
 export interface Parcel {
@@ -29,6 +30,7 @@ export interface PackOptions {
 export function packRequest(input: AttemptInput, losses: Loss[], options: PackOptions = {}): Parcel {
   const { call, candidate } = input;
   const sameDialect = candidate.upstream.dialect.id === call.dialect.id;
+  if (call.compacts === true && sameDialect && candidate.capabilities.compacts === true) return packCompaction(input, createExchange(call, input.request, candidate, losses));
   const withoutSeals = options.withoutSeals === true;
   const given = sameDialect && withoutSeals ? readUnsealed(input) : input.request;
   const reasoning = reasoningOf(input, given);
@@ -37,7 +39,7 @@ export function packRequest(input: AttemptInput, losses: Loss[], options: PackOp
   const request: GenerateRequest = streamOnly ? { ...asked, stream: true } : asked;
   const exchange = createExchange(call, request, candidate, losses);
   // An upstream is always asked for events; a client that wants a JSON list has them written anew.
-  const passes = sameDialect && !streamOnly && !withoutSeals && request.framing !== "json-array";
+  const passes = sameDialect && !streamOnly && !withoutSeals && request.framing !== "json-array" && call.compacts !== true && !holdsDigest(call.bodyText);
   return passes ? passOn(input, exchange) : translate(input, exchange, options);
 }
 
@@ -117,6 +119,11 @@ function changed({ call, candidate, plan, request }: AttemptInput, body: JsonObj
     headers: call.headers,
     asSent: call.input.body,
   }) ?? body;
+}
+
+/** Whether a digest that was made here may be in the text: whoever answers must be told what it says. */
+function holdsDigest(text: string): boolean {
+  return text.includes(ENVELOPE_MARK) && text.includes('"compaction"');
 }
 
 /** How every envelope of ours begins; text without it needs no look inside. */

@@ -26,7 +26,7 @@ const base = defineProvider({
   baseUrl: "https://chatgpt.com/backend-api/codex",
   hosts: [],
   dialects: { "openai-responses": {} },
-  capabilities: { customTools: true, strictTools: true, streamOnly: true, refusedFields: REFUSED_FIELDS },
+  capabilities: { customTools: true, strictTools: true, streamOnly: true, compacts: true, refusedFields: REFUSED_FIELDS },
   models: [
     ...(openai.models ?? []),
     // Thinking cannot be switched off here.
