@@ -61,7 +61,7 @@ export function reportOn(account: Account, { pool, directory, cooldowns }: Repor
     ...(facts.expiresAt !== undefined && { expiresAt: facts.expiresAt }),
     ...(facts.renewedAt !== undefined && { renewedAt: facts.renewedAt }),
     ...(nextRenewalAt !== undefined && { nextRenewalAt }),
-    canRenew: kind.renew !== undefined && facts.refreshToken !== undefined,
+    canRenew: account.canRenew,
     canAskQuota: kind.askQuota !== undefined,
     quotas: [...account.quotas.values()].map(({ toldAt: _toldAt, ...quota }) => quota),
     seats,

@@ -7,7 +7,8 @@ import { geminiCli } from "./gemini-cli/index.ts";
 import { iflow } from "./iflow/index.ts";
 import { kimi } from "./kimi/index.ts";
 import { qwen } from "./qwen/index.ts";
+import { vertex } from "./vertex/index.ts";
 import { xai } from "./xai/index.ts";
 
 /** The kinds of accounts that come with the gateway. */
-export const ACCOUNT_KINDS: readonly AccountKind[] = [antigravity, claude, codex, factory, geminiCli, iflow, kimi, qwen, xai];
+export const ACCOUNT_KINDS: readonly AccountKind[] = [antigravity, claude, codex, factory, geminiCli, iflow, kimi, qwen, vertex, xai];
