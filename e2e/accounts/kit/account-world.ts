@@ -33,6 +33,8 @@ export interface AccountWorldOptions {
   readonly accountKinds?: readonly AccountKind[];
   readonly clock?: Clock;
   readonly office?: OfficePorts;
+  /** Of the logins, in place of one that is made for the test; it stays when the world ends. */
+  readonly directory?: string;
   /** Where pauses outlive this gateway. */
   readonly cooldowns?: CooldownStore;
   /** Variables, and a home directory where other programs keep their logins. The configuration must switch it on. */
@@ -58,7 +60,7 @@ function surroundings({ variables, home }: NonNullable<AccountWorldOptions["envi
 }
 
 export async function startAccountWorld(options: AccountWorldOptions): Promise<AccountWorld> {
-  const directory = mkdtempSync(join(tmpdir(), "dragoman-accounts-"));
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), "dragoman-accounts-"));
   const store = (file: string, content: unknown): void => writeFileSync(join(directory, file), `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
   for (const [file, content] of Object.entries(options.files ?? {})) store(file, content);
   const attempts: AttemptRecord[] = [];
@@ -93,7 +95,7 @@ export async function startAccountWorld(options: AccountWorldOptions): Promise<A
     async close() {
       await listening.close();
       gateway.close();
-      rmSync(directory, { recursive: true, force: true });
+      if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
 }

@@ -12,6 +12,8 @@ export interface IssuerOptions {
   readonly lifetimeSeconds?: number;
   /** Refresh tokens are good once, and each answer brings a new one; true when absent. */
   readonly rotates?: boolean;
+  /** A refresh token that was spent is good once more, as long as nothing that came for it was used. */
+  readonly forgives?: true;
   /** The callback that was registered; another is refused. */
   readonly redirectUri?: string;
   /** A code without a verifier is refused. */
@@ -38,6 +40,8 @@ export interface Issuer extends Listening {
   issue(): IssuedTokens;
   /** A code for the browser to bring back. `challenge` is checked against the verifier. */
   code(challenge?: string): string;
+  /** Its access token was seen: what was spent for it is gone for good. */
+  used(accessToken: string): void;
   /** From now on this refresh token is refused with `invalid_grant`. */
   revoke(refreshToken: string): void;
   /** Called before each answer of the token endpoint; a Response goes out in its place. */
@@ -63,14 +67,27 @@ export function startIssuer(options: IssuerOptions): Issuer {
   });
   const refuse = (error: string, description: string, status = 400): Response => Response.json({ error, error_description: description }, { status });
 
+  /** What came for a spent refresh token, while none of it was used. */
+  const unused = new Map<string, IssuedTokens>();
+  function takeBack(given: string): void {
+    const successor = unused.get(given);
+    if (options.forgives !== true || successor === undefined) return;
+    refreshTokens.set(successor.refreshToken, "revoked");
+    good.delete(successor.accessToken);
+    refreshTokens.set(given, "good");
+  }
   function grantRefresh(fields: Readonly<Record<string, string>>): Response {
     const given = fields.refresh_token ?? "";
+    takeBack(given);
     const state = refreshTokens.get(given);
     if (state === "spent") return refuse("invalid_grant", "refresh_token_reused");
     if (state !== "good") return refuse("invalid_grant", "the refresh token was revoked");
     const rotates = options.rotates !== false;
+    const tokens = issue();
     if (rotates) refreshTokens.set(given, "spent");
-    return answer(issue(), rotates);
+    for (const [spent, successor] of unused) if (successor.refreshToken === given) unused.delete(spent);
+    unused.set(given, tokens);
+    return answer(tokens, rotates);
   }
   function grantCode(fields: Readonly<Record<string, string>>): Response {
     const challenge = codes.get(fields.code ?? "");
@@ -109,6 +126,9 @@ export function startIssuer(options: IssuerOptions): Issuer {
       const code = `code-${codes.size + count + 1}-of-tests`;
       codes.set(code, challenge);
       return code;
+    },
+    used(accessToken) {
+      for (const [spent, successor] of unused) if (successor.accessToken === accessToken) unused.delete(spent);
     },
     revoke: (refreshToken) => void refreshTokens.set(refreshToken, "revoked"),
     before: undefined,

@@ -13,7 +13,7 @@ export interface Vendor extends Listening {
   /** For `accounts.kinds`. */
   readonly kinds: Record<string, unknown>;
   /** Answers in place of the model API; `undefined`: it answers itself. */
-  instead: ((request: Request, owner: string) => Response | Promise<Response | undefined> | undefined) | undefined;
+  instead: ((request: Request, owner: string, token: string) => Response | Promise<Response | undefined> | undefined) | undefined;
 }
 
 export function startVendor(options: Partial<IssuerOptions> = {}): Vendor {
@@ -26,9 +26,10 @@ export function startVendor(options: Partial<IssuerOptions> = {}): Vendor {
   const place = listen(async (request) => {
     const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? "";
     if (!issuer.good.has(token)) return Response.json({ type: "error", error: { type: "authentication_error", message: "OAuth token has expired." } }, { status: 401 });
+    issuer.used(token);
     const owner = ownerOf.get(token) ?? "nobody";
     asked.push(owner);
-    return (await vendor.instead?.(request, owner)) ?? upstream.fetch(request);
+    return (await vendor.instead?.(request, owner, token)) ?? upstream.fetch(request);
   });
   const vendor: Vendor = {
     origin: place.origin,

@@ -20,7 +20,7 @@ export class Route {
   readonly #strategy: Strategy;
   readonly #kinds: readonly Ways[];
   #targets: readonly ModelTarget[] | undefined;
-  readonly #byId: ReadonlyMap<string, Seat>;
+  #byId: ReadonlyMap<string, Seat> | undefined;
   readonly #ladders = new Map<string, Ladder>();
   /** By audience; there are few. */
   readonly #ladderOf = new Map<string, Ladder>();
@@ -30,7 +30,6 @@ export class Route {
     this.seats = seats;
     this.#strategy = strategy;
     this.#kinds = [...new Map(seats.map((seat) => [seat.ways.kind, seat.ways])).values()];
-    this.#byId = new Map(seats.map((seat) => [seat.id, seat]));
     this.maxRounds = seats.reduce((most, seat) => Math.max(most, seat.retries), 0);
     this.evenRounds = seats.every((seat) => seat.retries === this.maxRounds);
   }
@@ -41,6 +40,7 @@ export class Route {
   }
 
   seat(id: string): Seat | undefined {
+    this.#byId ??= new Map(this.seats.map((seat) => [seat.id, seat]));
     return this.#byId.get(id);
   }
 
