@@ -57,6 +57,7 @@ export const codeOnDevice: DeviceLogin = {
 export const keyLogin: SecretLogin = {
   type: "secret",
   asks: "Key of the scripted vendor",
+  needsNothing: true,
   async exchange(secret: string, visit: LoginVisit): Promise<NewAccount> {
     if (!secret.startsWith("key-")) throw new AccountError("refused", "a key begins with key-");
     visit.tell("Asking who the key belongs to.");

@@ -2,7 +2,9 @@ import { parseArgs } from "node:util";
 import { VERSION } from "@dragoman/gateway";
 import { UsageError, type Command } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
+import { loginCommand } from "./commands/login.ts";
 import { commandHelp, programHelp } from "./help.ts";
+import { legacyLogin } from "./login/legacy-flags.ts";
 import { nearest } from "./nearest.ts";
 import { complain, print, red } from "./terminal.ts";
 
@@ -12,6 +14,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const [first, ...rest] = argv;
   if (first === "--version" || first === "-v" || first === "version") return say(VERSION);
   if (first === undefined || first === "help" || first === "--help" || first === "-h") return help(rest[0]);
+  const loginWords = first.startsWith("-") ? legacyLogin(argv) : undefined;
+  if (loginWords !== undefined) return run(loginCommand, loginWords);
   // Options without a command mean `serve`, as in CLIProxyAPI.
   const command = first.startsWith("-") ? find("serve") : find(first);
   if (command === undefined) {

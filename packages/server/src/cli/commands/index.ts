@@ -3,6 +3,8 @@ import { backupCommand } from "./backup.ts";
 import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { importCommand } from "./import.ts";
+import { loginCommand } from "./login.ts";
 import { modelsCommand } from "./models.ts";
 import { pricesCommand } from "./prices.ts";
 import { restoreCommand } from "./restore.ts";
@@ -10,4 +12,4 @@ import { secretCommand } from "./secret.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, modelsCommand, pricesCommand, secretCommand, backupCommand, restoreCommand, configCommand, doctorCommand];
+export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, loginCommand, importCommand, modelsCommand, pricesCommand, secretCommand, backupCommand, restoreCommand, configCommand, doctorCommand];
