@@ -23,7 +23,7 @@ export interface AccountPoolOptions {
   readonly files: AccountFiles;
   readonly kinds: readonly AccountKind[];
   readonly config: Config;
-  readonly ports: Pick<Ports, "fetch" | "clock" | "ids" | "logger">;
+  readonly ports: Pick<Ports, "fetch" | "clock" | "ids" | "logger" | "dialWebSocket">;
   /** What the accounts offer has changed. */
   changed(): void;
   /** Where accounts are found that nobody stored; absent: nowhere. */
@@ -82,6 +82,7 @@ export class AccountPool {
     this.#seats = new AccountSeats({
       clock: ports.clock,
       ids: ports.ids,
+      dialWebSocket: ports.dialWebSocket,
       renew: (account, refused) => this.renew(account, refused),
       complete: (account) => this.#complete(account),
       ended: (account, { end, error }) => this.#ended(account, end, error.message),
@@ -249,7 +250,7 @@ export class AccountPool {
     for (const name of this.#found) this.#drop(name);
     const { accounts, resting } = environment === undefined || !this.#config.discovery.environment
       ? { accounts: [], resting: new Set<string>() }
-      : await environmentLogins({ kinds, variables: environment.variables, files: this.#files, logger });
+      : await environmentLogins({ kinds, environment, files: this.#files, logger });
     this.#found = new Set(accounts.map(({ name }) => name));
     this.#resting = resting;
     for (const { name, kind, content, isPassing } of accounts) this.#put(name, kind, { content, isPassing });

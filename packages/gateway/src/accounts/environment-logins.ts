@@ -11,6 +11,8 @@ export interface AccountEnvironment {
   readonly variables: Environment;
   /** Absent: there is no home directory. */
   readonly home?: HomeFiles;
+  /** Nothing is written: for commands that only look. */
+  readonly looksOnly?: true;
 }
 
 /** An account that nobody put into the directory. */
@@ -29,7 +31,7 @@ export interface FoundAccounts {
 
 export interface EnvironmentSearch {
   readonly kinds: readonly AccountKind[];
-  readonly variables: Environment;
+  readonly environment: AccountEnvironment;
   /** With those below the home directory. */
   readonly files: AccountFiles;
   readonly logger: Logger;
@@ -39,13 +41,16 @@ export interface EnvironmentSearch {
 const ORIGIN = "from_environment";
 
 /** Looks through the environment for every kind. Logins that change as they are used are in the directory when this resolves. */
-export async function environmentLogins({ kinds, variables, files, logger }: EnvironmentSearch): Promise<FoundAccounts> {
+export async function environmentLogins({ kinds, environment: { variables, looksOnly }, files, logger }: EnvironmentSearch): Promise<FoundAccounts> {
   const accounts: FoundAccount[] = [];
   const resting = new Set<string>();
   for (const kind of kinds) {
     const { passing = [], kept = [], followed = [], resting: ofKind = [] } = kind.fromEnvironment?.(variables) ?? {};
     for (const { file, content } of passing) accounts.push({ name: file, kind, content, isPassing: true });
-    for (const login of kept) if (!(await keep(login, files, logger))) accounts.push({ name: login.file, kind, content: login.content, isPassing: true });
+    for (const login of kept) {
+      const isThere = looksOnly === true ? await isKept(login, files) : await keep(login, files, logger);
+      if (!isThere) accounts.push({ name: login.file, kind, content: login.content, isPassing: true });
+    }
     for (const path of followed) {
       const content = await readObject(files, HOME + path);
       if (content !== undefined) accounts.push({ name: HOME + path, kind, content, isPassing: false });
@@ -61,15 +66,22 @@ export async function environmentLogins({ kinds, variables, files, logger }: Env
  * @returns whether the directory holds the login now
  */
 async function keep({ file, content, origin }: KeptLogin, files: AccountFiles, logger: Logger): Promise<boolean> {
-  const mark = sha256Hex(origin).slice(0, 16);
-  if ((await readObject(files, file))?.[ORIGIN] === mark) return true;
+  if (await isKept({ file, origin }, files)) return true;
   try {
-    await files.write(file, `${JSON.stringify({ ...content, [ORIGIN]: mark }, undefined, 2)}\n`);
+    await files.write(file, `${JSON.stringify({ ...content, [ORIGIN]: markOf(origin) }, undefined, 2)}\n`);
     return true;
   } catch (error) {
     logger.log("warn", "account.not-kept", { account: file, effect: "the login of the environment is lost at a restart", cause: String(error) });
     return false;
   }
+}
+
+async function isKept({ file, origin }: Pick<KeptLogin, "file" | "origin">, files: AccountFiles): Promise<boolean> {
+  return (await readObject(files, file))?.[ORIGIN] === markOf(origin);
+}
+
+function markOf(origin: string): string {
+  return sha256Hex(origin).slice(0, 16);
 }
 
 async function readObject(files: AccountFiles, name: string): Promise<JsonObject | undefined> {
