@@ -1,6 +1,7 @@
 // The same gateway twice, to tell what accounting costs: without it, or with all of it (a stored key under limits and
-// budgets, journal and database, metrics, the live view). Prints its port, and with accounting a key.
-import { mkdtempSync } from "node:fs";
+// budgets, journal and database, metrics, the live view). Prints its port and a key; then, for each line that it is sent,
+// the microseconds of processor time that it has used: of all threads, and of the main one.
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGateway, parseConfig, type OfficePorts } from "@dragoman/gateway";
@@ -37,7 +38,7 @@ async function withAccounting(): Promise<{ readonly gateway: ReturnType<typeof c
   const opened = await openStore({ config: () => config, environment: {}, directory, logger });
   const { observers } = openObservers(config, { logger, background, environment: {} });
   const keeper = new FileConfigKeeper({ loaded: { config, notes: [], environment: {}, hash: "" }, newPath: join(directory, "config.yaml"), passwords: bcryptPasswords(), putInForce: () => undefined, onCreated: () => undefined });
-  const office: OfficePorts = { ...officePorts({ config: keeper, url: () => "" }), environmentKey: "bench" };
+  const office: OfficePorts = { ...officePorts({ config: keeper, url: () => "", secretKey: opened.secretKey }), environmentKey: "bench" };
   const gateway = createGateway({ config, observers, office, sealKeys, ports: serverPorts(logger, background, opened) });
   const plenty = 1e15;
   const limits = { requestsPerMinute: 1e9, tokensPerMinute: plenty, concurrentRequests: 1e6, budgets: [{ window: "5h" as const, tokens: plenty }, { window: "day" as const, usd: 1e6 }, { window: "month" as const, tokens: plenty, usd: 1e6 }] };
@@ -54,3 +55,13 @@ const { gateway, key } = accounting === "on"
   : { gateway: createGateway({ config, sealKeys, ports: serverPorts(logger, background) }), key: "client-key-0" };
 const server = serve({ gateway, site: () => undefined, hostname: "127.0.0.1", port: 0, maxBodyBytes: config.limits["max-body-bytes"] });
 console.log(`${server.port} ${key}`);
+
+for await (const _asked of console) {
+  const { user, system } = process.cpuUsage();
+  console.log(`${user + system} ${mainThreadMicros()}`);
+}
+
+/** What Linux has counted for the thread that has the number of the process; its first figure is in nanoseconds. */
+function mainThreadMicros(): number {
+  return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ")[0]) / 1000;
+}

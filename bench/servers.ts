@@ -25,17 +25,48 @@ export async function startBare(upstream: string): Promise<Subject> {
   return startScript("bare Bun proxy", ["bench/bare-proxy.ts"], { UPSTREAM: upstream });
 }
 
-/** The gateway without any accounting, or with all of it; `key` is what clients show. */
-export async function startAccounting(upstream: string, accounting: "off" | "on"): Promise<Subject & { readonly key: string }> {
-  const started = await startScript(`accounting ${accounting}`, ["bench/accounting-host.ts"], { UPSTREAM: upstream, ACCOUNTING: accounting });
-  return { ...started, key: started.told[1] ?? "" };
+export interface AccountingHost extends Subject {
+  /** What clients show. */
+  readonly key: string;
+  /** Used so far: by all threads of the process, and by its main one. */
+  processorTime(): Promise<{ readonly allMicros: number; readonly mainMicros: number }>;
 }
 
-async function startScript(name: string, script: readonly string[], env: Record<string, string>): Promise<Subject & { readonly told: readonly string[] }> {
+/** The gateway without any accounting, or with all of it. */
+export async function startAccounting(upstream: string, accounting: "off" | "on"): Promise<AccountingHost> {
+  const { told, ask, ...started } = await startScript(`accounting ${accounting}`, ["bench/accounting-host.ts"], { UPSTREAM: upstream, ACCOUNTING: accounting });
+  return {
+    ...started,
+    key: told[1] ?? "",
+    async processorTime() {
+      const [allMicros = Number.NaN, mainMicros = Number.NaN] = (await ask()).map(Number);
+      return { allMicros, mainMicros };
+    },
+  };
+}
+
+interface Script extends Subject {
+  /** The words of its first line. */
+  readonly told: readonly string[];
+  /** Sends it an empty line. @returns the words of its answer */
+  ask(): Promise<readonly string[]>;
+}
+
+async function startScript(name: string, script: readonly string[], env: Record<string, string>): Promise<Script> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...bunArguments, ...script], { env: { ...process.env, ...env, BUN_CONFIG_MAX_HTTP_REQUESTS: "65535" }, stdio: ["ignore", "pipe", "inherit"] });
-  const told = (await firstLine(child)).split(" ");
-  return { ...subject(name, Number(told[0]), child, performance.now() - startedAt), told };
+  const child = spawn(process.execPath, [...bunArguments, ...script], { env: { ...process.env, ...env, BUN_CONFIG_MAX_HTTP_REQUESTS: "65535" }, stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const words = async (): Promise<readonly string[]> => String((await lines.next()).value).split(" ");
+  const told = await words();
+  if (!(Number(told[0]) > 0)) throw new Error(`${name} did not start`);
+  return {
+    ...subject(name, Number(told[0]), child, performance.now() - startedAt),
+    told,
+    ask: () => {
+      child.stdin.write("\n");
+      return words();
+    },
+  };
 }
 
 /** How people start the program: by its launcher, or the executable that `npm run build` makes. */
@@ -87,13 +118,6 @@ function freshPort(): number {
 
 function subject(name: string, port: number, child: ChildProcess, startMs: number): Subject {
   return { name, origin: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, startMs, stop: () => void child.kill("SIGTERM") };
-}
-
-function firstLine(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    if (child.stdout !== null) createInterface(child.stdout).once("line", resolve);
-  });
 }
 
 async function answers(url: string): Promise<void> {
