@@ -9,6 +9,7 @@ import type { Listening } from "../kit/running.ts";
 import { movedClock } from "./kit/account-world.ts";
 import { LOGIN_FILE, startFactoryWorld, type FactoryWorld, type FactoryWorldOptions } from "./kit/factory-world.ts";
 import { visitOf } from "./kit/login-visit.ts";
+import { pausedLogins } from "./kit/paused-logins.ts";
 import { startWorkos } from "./kit/workos.ts";
 
 const BODY = { model: "claude-sonnet-4-5-20250929", max_tokens: 100 };
@@ -253,13 +254,16 @@ describe("logging in", () => {
     expect(await key.exchange("two words", visitOf(factory, {})).catch((error: unknown) => error)).toMatchObject({ reason: "refused" });
   });
 
-  test("from beginning to end, through the house", async () => {
+  test("from beginning to end: the login is stored, and answers requests", async () => {
     const world = await start({ withLogin: false });
     world.workos.deviceAnswer = undefined;
-    const login = await world.gateway.logins?.begin("factory", { way: "secret", secret: "fk-through-the-house" });
-    const saved = await login?.finished;
-    expect(world.stored(saved?.file ?? "")).toMatchObject({ type: "factory", api_key: "fk-through-the-house" });
-    world.api.keys.add("fk-through-the-house");
+    const { logins, pauses } = pausedLogins(world, world.clock);
+    const login = await logins.begin("factory");
+    expect(login).toMatchObject({ kind: "factory", url: "https://login.example.com/device?user_code=ABCD-EFGH", device: { userCode: "ABCD-EFGH" } });
+    expect(await login.finished).toMatchObject({ file: LOGIN_FILE, label: "one@example.com" });
+    expect(pauses).toEqual([5000]);
+    expect(world.stored(LOGIN_FILE)).toMatchObject({ type: "factory", email: "one@example.com", refresh_token: "refresh-token-2-of-tests", organization_id: "org_1" });
+    expect(statSync(join(world.directory, LOGIN_FILE)).mode & 0o777).toBe(0o600);
     expect((await ask(world)).status).toBe(200);
   });
 });

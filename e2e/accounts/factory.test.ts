@@ -39,7 +39,7 @@ describe("each type of model has its place", () => {
     test(`${model} by chat completions, whole and streamed`, async () => {
       const world = await start();
       const whole = await world.ask("/v1/chat/completions", { model, messages: HELLO });
-      expect(await whole.json()).toMatchObject({ choices: [{ message: { content: "Good day" }, finish_reason: "stop" }] });
+      expect(await whole.json()).toMatchObject({ model, choices: [{ message: { content: "Good day" }, finish_reason: "stop" }] });
       const streamed = await world.ask("/v1/chat/completions", { model, messages: HELLO, stream: true });
       const text = await streamed.text();
       expect([...text.matchAll(/"content":"([^"]+)"/g)].map(([, piece]) => piece).join("")).toBe("Good day");
@@ -67,6 +67,14 @@ describe("each type of model has its place", () => {
     expect(gemini.status).toBe(200);
     expect(await gemini.text()).toContain("Good day");
     expect(last(world).body).toMatchObject({ model: "gemini-3-flash-preview", stream: true });
+  });
+
+  test("a model that the vendor calls otherwise bears our name in replies that pass through, too", async () => {
+    const world = await start();
+    const asked = { ...MESSAGES, model: `bedrock-${CLAUDE}` };
+    expect(await (await world.ask("/v1/messages", asked, VERSION)).json()).toMatchObject({ model: asked.model });
+    expect(await (await world.ask("/v1/messages", { ...asked, stream: true }, VERSION)).text()).toContain(`"model":"${asked.model}"`);
+    expect(last(world).body.model).toBe(CLAUDE);
   });
 
   test("a model of the common kind answers a client that speaks Anthropic's dialect", async () => {

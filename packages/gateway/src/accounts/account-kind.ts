@@ -189,6 +189,8 @@ export interface AccountModel extends CatalogueModel {
   readonly capabilities?: Capabilities;
   /** How hard it thinks, whatever clients ask; absent: it is left to them. */
   readonly reasoning?: ReasoningRequest;
+  /** Its vendor has another name for it: replies bear ours. */
+  readonly forceMapping?: true;
 }
 
 /** What `renew`, `complete` and `askQuota` work with. */

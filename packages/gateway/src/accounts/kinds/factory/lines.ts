@@ -77,5 +77,6 @@ function offered(model: FactoryModel, provider: Provider): AccountModel {
     ...(capabilities.contextTokens !== undefined && { contextTokens: capabilities.contextTokens }),
     ...(capabilities.maxOutputTokens !== undefined && { maxOutputTokens: capabilities.maxOutputTokens }),
     ...(reasoning !== undefined && { reasoning }),
+    ...(model.model !== model.id && { forceMapping: true as const }),
   };
 }
