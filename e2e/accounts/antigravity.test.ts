@@ -236,6 +236,15 @@ describe("tokens", () => {
     expect(world.stored(FILE)).toMatchObject({ access_token: "access-token-2-of-tests", refresh_token: tokens.refreshToken, expires_in: 3599, timestamp: clock.now(), note: "kept" });
   });
 
+  test("that still last serve when they cannot be renewed ahead of time", async () => {
+    const { ask, cloud, tokens, first } = await place({ expiresInMs: 2_000_000 });
+    cloud.before = () => new Response("busy", { status: 503 });
+    expect((await ask.chat(MODEL)).status).toBe(200);
+    expect((await ask.chat(MODEL)).status).toBe(200);
+    expect(cloud.asked).toHaveLength(1);
+    expect(first.calls[0]?.headers.get("authorization")).toBe(`Bearer ${tokens.accessToken}`);
+  });
+
   test("are renewed by themselves 5 minutes before it", async () => {
     const { cloud, clock, world } = await place();
     clock.advance(3_298_000);

@@ -87,10 +87,20 @@ export class AccountSender implements CredentialAccount {
       const now = clock.now();
       const isShort = account.canRenew && (facts.accessToken === undefined || (facts.expiresAt !== undefined && facts.expiresAt - now <= lead));
       // One that was tried just now is not tried again for every request; a token that still lasts serves meanwhile.
-      if (isShort && !(account.quietUntilAt > now && facts.expiresAt !== undefined && facts.expiresAt > now)) await this.#renewUnlessQuiet(account, now);
+      if (isShort && !(account.quietUntilAt > now && facts.expiresAt !== undefined && facts.expiresAt > now)) await this.#renewAhead(account, now);
       if (kind.isIncomplete?.(account.facts) === true) await this.#options.complete(account);
     } catch (error) {
       throw asGatewayError(error);
+    }
+  }
+
+  /** A token that still lasts serves when it could not be renewed ahead of its end. */
+  async #renewAhead(account: Account, now: number): Promise<void> {
+    try {
+      await this.#renewUnlessQuiet(account, now);
+    } catch (error) {
+      const { accessToken, expiresAt = 0 } = account.facts;
+      if (accessToken === undefined || expiresAt - now <= REQUEST_LEAD_MS || account.end !== undefined) throw error;
     }
   }
 

@@ -85,6 +85,7 @@ export const geminiCli: AccountKind = defineAccountKind({
     program: { npmPackage: "@google/gemini-cli-core", pattern: /["'`](GOCSPX-[\w-]{20,})["'`]/ },
   }],
   logins: [login],
+  loginChoices: [{ name: "project_id", label: "Google Cloud project", hint: "An id, several with commas between, ALL, GOOGLE_ONE for a personal account, or empty for the first one" }],
   found: [geminiCliLogin],
   provider,
   read: readGeminiFile,

@@ -41,7 +41,6 @@ function safeName(name: string): string {
   return name.replace(/[/\\:]/g, "_").replaceAll(" ", "-");
 }
 
-/** Choices: `location`, `prefix`. */
 export const keyFileLogin: SecretLogin = {
   type: "secret",
   asks: "Key file of a Google Cloud service account (JSON)",

@@ -31,6 +31,10 @@ export const vertex: AccountKind = defineAccountKind({
   // A token is used until a minute before its end.
   requestLeadMs: 60_000,
   logins: [keyFileLogin],
+  loginChoices: [
+    { name: "location", label: "Location", hint: "A region such as europe-west4, or global; us-central1 when empty" },
+    { name: "prefix", label: "Prefix", hint: "Its models can then be called as prefix/model; empty for none" },
+  ],
   provider: defineProvider({ ...vendor, id: "vertex-account", name: "Google Vertex AI", hosts: [] }),
   read,
   async renew({ content, settings, calls }) {
