@@ -249,6 +249,8 @@ describe("is refused before it begins", () => {
     const kind: Partial<AccountKind> = { needs: [{ key: "client-secret", where: "in the vendor's own program" }] };
     const house = await startHouse({ kind });
     expect(await begin(house).catch((thrown: unknown) => thrown)).toMatchObject({ reason: "not-configured", message: "accounts.kinds.scripted.client-secret is not set: in the vendor's own program" });
+    // A secret that is pasted does not need it.
+    expect(await reasonOf((await begin(house, { secret: "key-1" })).finished)).toBe("done");
     const set = await startHouse({ kind, issuer: { clientSecret: "s3" }, kinds: { "client-secret": "s3" } });
     const login = await begin(set);
     expect((await fetch(back(login, set))).status).toBe(200);
