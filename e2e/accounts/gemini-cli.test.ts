@@ -239,7 +239,7 @@ describe("logins", () => {
     const all = await logIn(cloud, visit(cloud, { project_id: "ALL" }));
     expect([listed.file, all.file]).toEqual(["gemini-person@example.com-all.json", "gemini-person@example.com-all.json"]);
     expect([listed.content.project_id, all.content.project_id]).toEqual(["two,one", "one,two"]);
-    expect(logIn(cloud, visit(cloud, { project_id: "one,three" }))).rejects.toThrow("these are no projects of this account: three");
+    await expect(logIn(cloud, visit(cloud, { project_id: "one,three" }))).rejects.toThrow("these are no projects of this account: three");
   });
 
   test("without a project take the first, unchecked", async () => {
@@ -259,7 +259,7 @@ describe("logins", () => {
 
   test("say what is missing", async () => {
     const cloud = google({ asleep: ["shut"], projects: ["shut"] });
-    expect(logIn(cloud, visit(cloud, { project_id: "shut" }))).rejects.toThrow("project activation required: the vendor answered billing is off");
+    await expect(logIn(cloud, visit(cloud, { project_id: "shut" }))).rejects.toThrow("project activation required: the vendor answered billing is off");
     const bare = visitOf(geminiCli, { endpoints: googleEndpoints(cloud, cloud.origin) });
     expect(() => flow.authorizeUrl({ state: "s", redirectUri: REDIRECT, challenge: "" }, bare)).toThrow("the client secret is not set");
   });

@@ -6,6 +6,7 @@ import { CLIENT_KEY, listen, startGateway, type Listening } from "../kit/running
 import { movedClock, startAccountWorld, type AccountWorld, type MovedClock } from "./kit/account-world.ts";
 import { asking, type Asking } from "./kit/asking.ts";
 import { quotaDetails, refusal } from "./kit/code-assist.ts";
+import { pausedLogins } from "./kit/paused-logins.ts";
 import { visitOf } from "./kit/login-visit.ts";
 
 const MODEL = "gemini-2.5-flash";
@@ -248,6 +249,17 @@ describe("a key file", () => {
     const other = await take(JSON.stringify({ ...keyFile, project_id: "org:team/my app" }), { location: "global", prefix: "eu" });
     expect(other.file).toBe("vertex-eu-org_team_my-app.json");
     expect(other.content).toMatchObject({ location: "global", prefix: "eu" });
+  });
+
+  test("is taken by the runner of logins, and answers at once", async () => {
+    const { world, clock, api, ask } = await place();
+    const { logins } = pausedLogins(world, clock);
+    const secret = JSON.stringify({ ...keyFile, token_uri: api.tokenUri });
+    const begun = await logins.begin("vertex", { secret, choices: { location: "asia-east1", prefix: "east" } });
+    expect(await begun.finished).toMatchObject({ file: "vertex-east-my-project.json", kind: "vertex", email: EMAIL });
+    expect((await ask.chat(`east/${MODEL}`)).text).toBe("Good day");
+    expect(api.calls[0]?.path).toContain("/locations/asia-east1/");
+    await logins.close();
   });
 
   test("that is none is refused, with the reason", async () => {

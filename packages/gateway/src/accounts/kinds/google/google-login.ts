@@ -53,7 +53,7 @@ export async function renewGoogle({ facts, settings, calls }: Pick<AccountVisit,
 }
 
 /** @throws AccountError `not-configured` */
-export function clientOf({ clientId, clientSecret }: { readonly clientId?: string | undefined; readonly clientSecret?: string | undefined }): { readonly clientId: string; readonly clientSecret: string } {
+function clientOf({ clientId, clientSecret }: { readonly clientId?: string | undefined; readonly clientSecret?: string | undefined }): { readonly clientId: string; readonly clientSecret: string } {
   if (clientId === undefined || clientSecret === undefined) throw new AccountError("not-configured", "the client secret is not set");
   return { clientId, clientSecret };
 }

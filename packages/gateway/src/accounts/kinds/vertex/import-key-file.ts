@@ -6,7 +6,7 @@ import { normalisedKey } from "./private-key.ts";
 
 const DEFAULT_LOCATION = "us-central1";
 
-export interface ImportOptions {
+interface ImportOptions {
   /** Region, or `global`; `us-central1` when absent. */
   readonly location?: string | undefined;
   /** Goes into the name of the file and before the names of models. */
@@ -14,7 +14,7 @@ export interface ImportOptions {
 }
 
 /** A stored account out of a service account's key file. @throws AccountError `refused` with what is wrong with it */
-export function vertexAccount(text: string, { location, prefix }: ImportOptions): NewAccount {
+function vertexAccount(text: string, { location, prefix }: ImportOptions): NewAccount {
   const given = parseObject(text);
   if (given === undefined) throw new AccountError("refused", "invalid json");
   const projectId = textOf(given.project_id);
