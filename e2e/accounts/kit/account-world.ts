@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { AccountEnvironment, AccountKind, AttemptRecord, Clock, Config, CooldownStore, Gateway, LogFields, OfficePorts } from "@dragoman/gateway";
 import { createGateway } from "@dragoman/gateway";
 import { accountFiles } from "../../../packages/server/src/host/account-files.ts";
+import { dialWebSocket } from "../../../packages/server/src/host/dial-web-socket.ts";
 import { fetchUpstream } from "../../../packages/server/src/host/fetch-upstream.ts";
 import { homeFiles } from "../../../packages/server/src/host/home-files.ts";
 import { systemIds } from "../../../packages/server/src/host/ports.ts";
@@ -79,6 +80,7 @@ export async function startAccountWorld(options: AccountWorldOptions): Promise<A
     ...(options.environment !== undefined && { accountEnvironment: surroundings(options.environment) }),
     ports: {
       fetch: fetchUpstream,
+      dialWebSocket,
       clock: options.clock ?? movedClock(),
       ids: systemIds,
       logger: { log: (_level, event, fields = {}) => void log.push({ event, fields }) },

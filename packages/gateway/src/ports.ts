@@ -4,6 +4,8 @@ import type { AttemptRecord } from "./usage/attempt-record.ts";
 /** The outside world on one page. A host fills it in; everything else in this package is pure engine. */
 export interface Ports {
   readonly fetch: UpstreamFetch;
+  /** Absent where the host cannot: HTTP is used in its place. */
+  readonly dialWebSocket?: DialWebSocket;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
@@ -29,6 +31,19 @@ export interface UpstreamRequestInit {
   readonly proxyUrl?: string | undefined;
   /** Connect to this IP address, whatever the host resolves to by now. A proxy looks for itself. */
   readonly address?: string | undefined;
+}
+
+/**
+ * Opens a websocket with request headers, which the web's own cannot send. Resolves when it is open.
+ * @throws Error when it does not open
+ */
+export type DialWebSocket = (url: string, init: WebSocketInit) => Promise<WebSocket>;
+
+export interface WebSocketInit {
+  /** Lower-cased names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly proxyUrl?: string;
 }
 
 export interface Clock {

@@ -7,6 +7,7 @@ import type { SocketDoor } from "../sockets/socket-door.ts";
 import type { KindSettings } from "./kind-settings.ts";
 import type { LoginFlow, NewAccount } from "./login/login-flow.ts";
 import type { QuotaWindow } from "./quota.ts";
+import type { SocketShelf } from "./socket-shelf.ts";
 import type { VendorCalls } from "./vendor-calls.ts";
 
 /**
@@ -62,7 +63,7 @@ export interface AccountKind {
   /** Takes a vendor's envelope off a good reply, or makes a dialect's reply of it. */
   openReply?(response: Response, request: AccountRequest, visit: RequestVisit): Response | Promise<Response>;
   /** In place of the network, or over it: another way to carry a request. */
-  connect?(visit: RequestVisit, network: UpstreamFetch): UpstreamFetch | undefined;
+  connect?(visit: RequestVisit, network: UpstreamFetch, request: AccountRequest): UpstreamFetch | undefined;
   /** Whether a reply says that the token is not good (any more), though it could be renewed. Absent: status 401. */
   isTokenRefused?(status: number, body: string): boolean;
   /** What the headers of any reply say about the account's quotas. */
@@ -211,6 +212,8 @@ export interface RequestVisit {
   now(): number;
   /** A random UUID, version 4. */
   newId(): string;
+  /** Websockets of this account between two turns; absent where the host opens none. */
+  readonly sockets?: SocketShelf;
 }
 
 export interface AddressedRequest {

@@ -1,10 +1,11 @@
 import { GatewayError } from "@dragoman/core";
 import type { AccountRequest, AccountSending, CredentialAccount } from "../credentials/credential-account.ts";
-import type { Clock, Ids } from "../ports.ts";
+import type { Clock, DialWebSocket, Ids } from "../ports.ts";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { isAccountError } from "./account-error.ts";
 import type { AddressedRequest, RequestVisit } from "./account-kind.ts";
 import type { Account } from "./account.ts";
+import { SocketShelf } from "./socket-shelf.ts";
 import { RequestPace, tooFast } from "./request-pace.ts";
 
 export interface AccountSenderOptions {
@@ -12,6 +13,7 @@ export interface AccountSenderOptions {
   readonly values: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly dialWebSocket?: DialWebSocket | undefined;
   renew(account: Account, refused: string | undefined): Promise<void>;
   complete(account: Account): Promise<void>;
   ended(account: Account, outcome: Extract<AttemptOutcome, { type: "failed" }>): void;
@@ -35,7 +37,7 @@ export class AccountSender implements CredentialAccount {
     const { account, values, clock, ids } = options;
     const patch = account.kind.patchBody;
     if (patch !== undefined) this.patchBody = (body, context) => patch(body, { ...context, ...this.#current() });
-    this.#visit = { values, settings: account.settings, now: () => clock.now(), newId: () => uuidFrom(ids.random(32)) };
+    this.#visit = { values, settings: account.settings, now: () => clock.now(), newId: () => uuidFrom(ids.random(32)), ...(options.dialWebSocket !== undefined && { sockets: new SocketShelf(options.dialWebSocket) }) };
   }
 
   get maxConcurrency(): number | undefined {
@@ -118,7 +120,7 @@ export class AccountSender implements CredentialAccount {
     const { url, body } = addressed;
     const headers = { ...addressed.headers, ...lowerCased(account.settings.headers), ...request.lastHeaders };
     sent?.({ url, headers, body });
-    const carry = account.carry ?? account.kind.connect?.(visit, fetch) ?? fetch;
+    const carry = account.carry ?? account.kind.connect?.(visit, fetch, request) ?? fetch;
     const response = await carry(url, { method: "POST", headers, body, signal, proxyUrl });
     const now = clock.now();
     account.noteQuotas(account.kind.readQuota?.(response.headers, now) ?? [], now);

@@ -31,7 +31,7 @@ function requestInit({ method, headers, body, signal }: UpstreamRequestInit): Bu
 }
 
 /** `false`: no proxy at all, whatever the environment says; an empty text would leave it to the environment. */
-async function proxyFor(proxyUrl: string): Promise<string | false> {
+export async function proxyFor(proxyUrl: string): Promise<string | false> {
   if (proxyUrl === "direct" || proxyUrl === "none") return false;
   if (!/^socks5h?:/.test(proxyUrl)) return proxyUrl;
   // Loaded when first needed: few use it, and everybody would wait for it at the start.

@@ -1,4 +1,5 @@
 import type { Background, Clock, Ids, Logger, Ports } from "@dragoman/gateway";
+import { dialWebSocket } from "./dial-web-socket.ts";
 import { fetchUpstream } from "./fetch-upstream.ts";
 import type { OpenedStore } from "./open-store.ts";
 import { resolveHost } from "./resolve-host.ts";
@@ -38,7 +39,7 @@ export class BackgroundWork implements Background {
 /** Commands that only look have no store, and nothing to write down. */
 export function serverPorts(logger: Logger, background: BackgroundWork, opened?: Pick<OpenedStore, "store" | "usage" | "secretKey">): Ports {
   return {
-    fetch: fetchUpstream, clock: systemClock, ids: systemIds, logger, background, resolveHost,
+    fetch: fetchUpstream, dialWebSocket, clock: systemClock, ids: systemIds, logger, background, resolveHost,
     ...(opened === undefined ? { usage: { record: () => undefined } } : { store: opened.store, usage: opened.usage, secretKey: opened.secretKey }),
   };
 }

@@ -12,6 +12,7 @@ import { modelsOf, planCatalogue, type PlanCatalogue } from "./models.ts";
 import { CodexEvents } from "./reply-events.ts";
 import { codexBody, REFUSED_FIELDS } from "./request-body.ts";
 import { addressCodex, cacheKeyOf } from "./request-head.ts";
+import { overWebSocket } from "./web-socket.ts";
 import { codexProgram, personIn, personMembers, readStored } from "./stored.ts";
 
 const openai = providerOfId("openai");
@@ -85,6 +86,7 @@ export const codex: AccountKind = defineAccountKind({
     offersPictures: settings.options?.["image-tool"] === true && textOf(facts.plan) !== "free" && !model.endsWith("spark"),
   }),
   address: addressCodex,
+  connect: overWebSocket,
   openReply: (response, _request, visit) => rewriteEvents(response, new CodexEvents(() => visit.now())),
   readQuota: windowsInHeaders,
   askQuota: askWindows,
