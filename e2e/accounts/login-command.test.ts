@@ -107,7 +107,7 @@ describe("dragoman login", () => {
     const vendor = startVendor({ port: 45_182 });
     configure(vendor.origin);
     const run = startTyping(home, ["-claude-login", "-no-browser", "--yes", "-oauth-callback-port=45182"]);
-    await run.says(/ssh -L 45182:127\.0\.0\.1:45182/);
+    await run.says(/ssh -L 54545:127\.0\.0\.1:45182/);
     const [, url = ""] = await run.says(/^ {2}(http\S+)$/m);
     expect((await fetch(url)).status).toBe(200);
     expect(await run.ended).toBe(0);

@@ -33,6 +33,8 @@ export interface BegunLogin {
   readonly url?: string;
   /** The person types a code at the vendor's page instead of being sent back. */
   readonly device?: { readonly userCode: string; readonly expiresInMs: number };
+  /** Where the vendor sends the browser; absent: it sends none. */
+  readonly redirectUri?: string;
   /** Where the browser is awaited; absent: nowhere. */
   readonly callbackPort?: number;
   /** Takes what the browser was sent back with. @returns whether it was awaited (any more) */

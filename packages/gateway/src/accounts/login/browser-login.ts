@@ -9,7 +9,7 @@ import { createProofKey } from "./pkce.ts";
 const PATIENCE_MS = 5 * 60_000;
 
 /** The parts of a begun login that only a browser's has. @throws CallbackPortTaken, and what the kind throws */
-export async function beginInBrowser(run: LoginRun, flow: BrowserLogin, { doors, ...options }: LoginOptions & { readonly doors?: CallbackDoors | undefined }): Promise<Pick<BegunLogin, "url" | "answer" | "callbackPort">> {
+export async function beginInBrowser(run: LoginRun, flow: BrowserLogin, { doors, ...options }: LoginOptions & { readonly doors?: CallbackDoors | undefined }): Promise<Pick<BegunLogin, "url" | "answer" | "redirectUri" | "callbackPort">> {
   const { visit, state } = run;
   const port = options.callbackPort ?? visit.settings.callbackPort ?? flow.callback.port;
   const redirectUri = `http://localhost:${flow.callback.anyPort === true ? port : flow.callback.port}${flow.callback.path}`;
@@ -29,7 +29,7 @@ export async function beginInBrowser(run: LoginRun, flow: BrowserLogin, { doors,
   visit.calls.pause(PATIENCE_MS).then(() => {
     if (!isAnswered) run.fail(new AccountError("expired", "the browser did not come back within 5 minutes"));
   }, () => undefined);
-  if (options.listens !== true || doors === undefined) return { url, answer };
+  if (options.listens !== true || doors === undefined) return { url, answer, redirectUri };
   const { callback: { path } } = flow;
-  return { url, answer, callbackPort: await doors.open({ port, path, state, answer, finished: run.finished }) };
+  return { url, answer, redirectUri, callbackPort: await doors.open({ port, path, state, answer, finished: run.finished }) };
 }

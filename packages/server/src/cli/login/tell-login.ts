@@ -14,7 +14,7 @@ export function tellPeople(): LoginTeller {
   return {
     begun(login, { opened }) {
       if (login.device !== undefined) tellDevice(login, opened);
-      else if (login.url !== undefined) tellBrowser(login.url, opened, login.callbackPort);
+      else tellBrowser(login, opened);
     },
     progress: (text) => complain(dim(text)),
     saved({ file, label }, title) {
@@ -34,12 +34,12 @@ export function tellPrograms(): LoginTeller {
   };
 }
 
-function tellBrowser(url: string, opened: boolean, port: number | undefined): void {
+function tellBrowser({ url = "", callbackPort, redirectUri }: BegunLogin, opened: boolean): void {
   complain(opened ? "Log in in the browser that was opened. If none has come up, open this address:" : "Open this address in a browser and log in:");
   complain(`\n  ${cyan(url)}\n`);
-  if (opened || port === undefined) return;
+  if (opened || callbackPort === undefined || redirectUri === undefined) return;
   complain("If the browser is on another machine, forward its port to this one first, from there:");
-  complain(`\n  ${cyan(`ssh -L ${port}:127.0.0.1:${port} ${process.env.USER ?? "USER"}@HOST -p 22`)}\n`);
+  complain(`\n  ${cyan(`ssh -L ${new URL(redirectUri).port}:127.0.0.1:${callbackPort} ${process.env.USER ?? "USER"}@HOST -p 22`)}\n`);
 }
 
 function tellDevice({ url = "", device }: BegunLogin, opened: boolean): void {

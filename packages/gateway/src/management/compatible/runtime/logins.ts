@@ -25,7 +25,7 @@ const startDesks = LOGIN_WORDS.map((login) => defineDesk(
     const { url, state, device } = await begin(office, login, { listens: isYes(query.is_webui), ...(projectId !== "" && { choices: { project_id: projectId } }) });
     return {
       status: "ok", ...(url !== undefined && { url }), state,
-      ...(device !== undefined && { flow: "device", user_code: device.userCode, expires_in: Math.round(device.expiresInMs / 1000) }),
+      ...(device !== undefined && { flow: "device", ...(device.userCode !== "" && { user_code: device.userCode }), expires_in: Math.round(device.expiresInMs / 1000) }),
     };
   },
 ));
