@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import type { Listening } from "../kit/running.ts";
+import { CLIENT_KEY, type Listening } from "../kit/running.ts";
 import { LOGIN_FILE, startFactoryWorld, type FactoryWorld, type FactoryWorldOptions } from "./kit/factory-world.ts";
 
 const CLAUDE = "claude-sonnet-4-5-20250929";
@@ -67,6 +67,15 @@ describe("each type of model has its place", () => {
     expect(gemini.status).toBe(200);
     expect(await gemini.text()).toContain("Good day");
     expect(last(world).body).toMatchObject({ model: "gemini-3-flash-preview", stream: true });
+  });
+
+  test("a body that needs no change goes out as it came, byte by byte", async () => {
+    const world = await start();
+    for (const [path, body] of [["/v1/messages", MESSAGES], ["/v1/responses", { model: "gpt-5.2", input: "Hello", reasoning: { effort: "low" } }], ["/v1/chat/completions", { model: "glm-5", messages: HELLO }]] as const) {
+      const text = JSON.stringify(body, undefined, 3);
+      const reply = await fetch(world.origin + path, { method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${CLIENT_KEY}`, ...VERSION }, body: text });
+      expect([reply.status, last(world).text]).toEqual([200, text]);
+    }
   });
 
   test("a model that the vendor calls otherwise bears our name in replies that pass through, too", async () => {

@@ -9,7 +9,7 @@ export interface FactoryApi extends Listening {
   /** By dialect. */
   readonly upstreams: Readonly<Record<string, Simulator>>;
   /** Every request, as it came in. */
-  readonly seen: { readonly path: string; readonly headers: Headers; readonly body: JsonObject }[];
+  readonly seen: { readonly path: string; readonly headers: Headers; readonly body: JsonObject; readonly text: string }[];
   /** Answers the next requests in place of a model. */
   reply: ((headers: Headers) => Response | undefined) | undefined;
 }
@@ -42,9 +42,10 @@ export function startFactoryApi(tokens: ReadonlySet<string>): FactoryApi {
   const listening = listen(async (request) => {
     const { pathname, search } = new URL(request.url);
     const { headers } = request;
-    const body = (await request.json().catch(() => undefined)) as Json | undefined;
-    if (body === undefined || !isJsonObject(body)) return refuse(400, "a JSON object is wanted");
-    seen.push({ path: pathname + search, headers, body });
+    const text = await request.text();
+    const body = JSON.parse(text) as Json;
+    if (!isJsonObject(body)) return refuse(400, "a JSON object is wanted");
+    seen.push({ path: pathname + search, headers, body, text });
     const token = /^Bearer (\S+)$/.exec(headers.get("authorization") ?? "")?.[1] ?? "";
     if (!(keys.has(token) || tokens.has(token)) || headers.has("x-api-key")) return refuse(401, "Invalid credentials");
     const instead = api.reply?.(headers);

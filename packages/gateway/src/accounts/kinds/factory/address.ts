@@ -10,11 +10,11 @@ import { sessionId } from "./session.ts";
 const PATHS = ["/v1/messages", "/v1/messages/count_tokens", "/responses", "/chat/completions"];
 const GENERATE = /^\/v1(?:beta|alpha)?\/models\/.+:(?:stream)?[gG]enerateContent$/;
 
-/** The vendor's own name for the model, the operator's texts, and what level and speed want. */
+/** The vendor's own name for the model, the operator's texts, and what level and speed want. A body that needs none of it stays as it is. */
 export const patchBody: NonNullable<AccountKind["patchBody"]> = (body, { model: id, dialect, streamed, settings }) => {
   const model = modelNamed(settings, id, dialect);
   const prefixed = withSystemPrefix(body, dialect, settings.systemPrefix);
-  const named = { ...prefixed, model: model.model };
+  const named = prefixed.model === model.model ? prefixed : { ...prefixed, model: model.model };
   if (dialect === "openai-responses") return withResponsesMembers(named, model);
   // Its path names neither the model nor the stream.
   return dialect === "gemini-generate-content" && streamed ? { ...named, stream: true } : named;

@@ -32,9 +32,9 @@ export function betasFor({ reasoning, fast }: FactoryModel, given: string | unde
 
 /** What the Responses endpoint wants beside the effort: thoughts are summarised, and the quick service has a tier. */
 export function withResponsesMembers(body: JsonObject, { reasoning, fast }: FactoryModel): JsonObject {
-  const { reasoning: given, ...rest } = body;
-  const tier = fast && body.service_tier === undefined ? { service_tier: "priority" } : {};
-  if (reasoning === "auto") return { ...body, ...tier };
-  if (reasoning === "off" || !isJsonObject(given)) return { ...rest, ...tier };
-  return { ...rest, ...tier, reasoning: { summary: "auto", ...given } };
+  const timed = fast && body.service_tier === undefined ? { ...body, service_tier: "priority" } : body;
+  const { reasoning: given, ...rest } = timed;
+  if (reasoning === "auto" || given === undefined) return timed;
+  if (reasoning === "off" || !isJsonObject(given)) return rest;
+  return given.summary === undefined ? { ...rest, reasoning: { summary: "auto", ...given } } : timed;
 }
