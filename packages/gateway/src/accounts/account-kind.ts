@@ -49,6 +49,11 @@ export interface AccountKind {
    * The models of a line are those of its provider's catalogue unless it brings its own.
    */
   lines?(facts: AccountFacts, settings: KindSettings): readonly AccountLine[];
+  /**
+   * Preview names of models, which the vendor counts by themselves: they are tried when the model's own quota is used up.
+   * Absent: there is no such thing; empty: only those that the operator names (`quota-exceeded.preview-models`).
+   */
+  readonly previewModels?: Readonly<Record<string, readonly string[]>>;
   /** How the vendor speaks. Its `baseUrl` is replaced by the account's or the operator's. */
   readonly provider: Provider;
   /**

@@ -7,7 +7,7 @@ import type { OfferedModel, Service } from "../routing/service.ts";
 import { allDialects, type DialectsById } from "../routing/upstreams-of.ts";
 import { createFailureRules } from "../upstream/failure-rules.ts";
 import type { Account } from "./account.ts";
-import type { AccountFacts, AccountLine } from "./account-kind.ts";
+import type { AccountFacts, AccountKind, AccountLine } from "./account-kind.ts";
 import { aliasesOf, readErrorRules, withAliases, type ModelAlias } from "./model-aliases.ts";
 
 /** One seat of an account, ready to be sat on. */
@@ -77,7 +77,7 @@ function lineService(group: readonly AccountSeatOf[], { account, line }: { reado
   const credentials = group.map((seat) => ({ seat, credential: credentialOf(seat, context) }));
   const switchedOff = credentials.filter(({ seat }) => !seat.isReady).map(({ credential }) => credential);
   const prefix = textOf(content.prefix);
-  const models = offeredOf(line, aliasesOf(content, context.config["oauth-model-alias"][kind.name]));
+  const models = withPreviews(offeredOf(line, aliasesOf(content, context.config["oauth-model-alias"][kind.name])), kind.previewModels, context.config);
   return {
     name: kind.name,
     ownedBy: line.provider.id,
@@ -94,6 +94,15 @@ function lineService(group: readonly AccountSeatOf[], { account, line }: { reado
 function offeredOf(line: AccountLine, aliases: readonly ModelAlias[]): readonly OfferedModel[] {
   const own = (line.models ?? line.provider.catalogue ?? []).map(({ id, ...facts }): OfferedModel => ({ name: id, upstreamModel: id, forceMapping: false, ...facts }));
   return withAliases(own, aliases);
+}
+
+function withPreviews(models: readonly OfferedModel[], ofKind: AccountKind["previewModels"], { "quota-exceeded": quota }: Config): readonly OfferedModel[] {
+  if (ofKind === undefined || !quota["switch-preview-model"]) return models;
+  const names = new Map(Object.entries({ ...ofKind, ...quota["preview-models"] }));
+  return models.map((model) => {
+    const previews = names.get(model.upstreamModel);
+    return previews === undefined ? model : { ...model, previews };
+  });
 }
 
 /** By the seat's sender: what was made of which content. Of ten thousand accounts, those that changed are made anew. */

@@ -17,6 +17,7 @@ import { nearestNames } from "./nearest-names.ts";
 import type { PlanState } from "./plan-state.ts";
 import { modelsKnownOf } from "./model-index.ts";
 import type { Roster } from "./roster.ts";
+import { notePreviews } from "./preview-names.ts";
 import { affinityKeys, SeatSelection } from "./seat-selection.ts";
 import { seatId } from "./seats.ts";
 import { servicesOf } from "./services-of-config.ts";
@@ -167,6 +168,7 @@ class ModelSwitchboard implements ReloadableSwitchboard {
     const { credential, model } = candidate;
     this.#book.report(credential, model, outcome, { now, policy: this.#coolingPolicy() });
     credential.account?.told(outcome, model);
+    if (outcome.type === "failed") notePreviews(this.#stateOf(plan), candidate, outcome);
     if (outcome.type === "succeeded" || endsRequest(outcome)) return;
     this.#stickiness()?.release(affinityKeys(plan.routeName, question), seatId(credential.id, model));
     if (outcome.verdict === undefined && outcome.error.status === 429 && !this.#board.config["quota-exceeded"]["switch-project"]) this.#stateOf(plan).stopped = true;

@@ -5,6 +5,7 @@ import type { RotationTurn } from "../credentials/rotation.ts";
 import type { Affinity } from "./affinity.ts";
 import type { Candidate } from "./candidate.ts";
 import type { PlanState } from "./plan-state.ts";
+import { nextPreview } from "./preview-names.ts";
 import { bestWay, lanesOf } from "./route.ts";
 import type { Seat } from "./seats.ts";
 import type { Choice, PausingSeat, RouteQuestion, Selection } from "./switchboard.ts";
@@ -36,15 +37,37 @@ export class SeatSelection implements Selection {
 
   next(): Candidate | undefined {
     const { state, question, book, affinity } = this.#context;
-    if (state.stopped) return undefined;
     const now = this.#context.now();
+    const preview = nextPreview(this.#context, now);
+    if (preview !== undefined || state.stopped) return preview === undefined ? undefined : this.#at(preview.seat, preview.name);
     const seat = this.#choose(now);
     const way = seat === undefined ? undefined : bestWay(seat.ways, question);
-    if (seat === undefined || way === undefined) return undefined;
+    if (seat === undefined || way === undefined) return this.#restingPreview(now);
     this.#tried.add(seat);
     book.probe(seat.health, now);
     if (seat.credential.isLastResort !== true) affinity?.bind(this.#keys, seat.id, now);
     return { ...way.candidate, credential: seat.credential, ...holdOf(seat) };
+  }
+
+  /** On a seat, by another name of its model; the reply bears the client's word all the same. */
+  #at(seat: Seat, name: string): Candidate | undefined {
+    const way = bestWay(seat.ways, this.#context.question);
+    this.#tried.add(seat);
+    return way === undefined ? undefined : { ...way.candidate, model: name, forceMapping: true, credential: seat.credential, ...holdOf(seat) };
+  }
+
+  /** Nobody is free for the model's own name: somebody may be for another one. */
+  #restingPreview(now: number): Candidate | undefined {
+    const { state, question } = this.#context;
+    for (const lane of lanesOf(state.route.ladderFor(question))) {
+      for (const seat of lane.parked(RESTING_LOOKED_AT)) {
+        if (this.#tried.has(seat) || seat.health.isFull || seat.ways.previews.length === 0) continue;
+        state.previews = { seat, names: seat.ways.previews };
+        const preview = nextPreview(this.#context, now);
+        if (preview !== undefined) return this.#at(seat, preview.name);
+      }
+    }
+    return undefined;
   }
 
   get choice(): Choice | undefined {
@@ -115,6 +138,9 @@ function pausingSeat({ credential, health, ways }: Seat): PausingSeat {
   const { reason, vendorAsked } = health.blocking;
   return { credential: credential.label, model: ways.list[0]?.candidate.model ?? "", until: health.blockedUntilAt, vendorAsked, ...(reason !== undefined && { reason }) };
 }
+
+/** Of those that pause, so many are looked at for another name of the model. */
+const RESTING_LOOKED_AT = 8;
 
 const RESTING: ReadonlySet<FailureKind> = new Set<FailureKind>(["overloaded", "unavailable"]);
 

@@ -16,6 +16,8 @@ export interface Ways {
   /** Equal for offers whose ways are equally good for the same client. */
   readonly kind: string;
   readonly list: readonly Way[];
+  /** See `OfferedModel.previews`. */
+  readonly previews: readonly string[];
 }
 
 /** One credential for one model: what a choice falls on. */
@@ -61,5 +63,5 @@ export function waysOf({ service, model }: Offer): Ways {
       candidate: { upstream, model: model.upstreamModel, capabilities, forceMapping: model.forceMapping, ...(model.reasoning !== undefined && { reasoning: model.reasoning }) },
     };
   });
-  return { kind: list.map((way) => `${way.dialect}${way.avoidWithTools ? "!" : ""}`).join("|"), list };
+  return { kind: list.map((way) => `${way.dialect}${way.avoidWithTools ? "!" : ""}`).join("|"), list, previews: model.previews ?? [] };
 }

@@ -8,6 +8,8 @@ export interface OfferedModel {
   readonly name: string;
   readonly upstreamModel: string;
   readonly forceMapping: boolean;
+  /** Other names for it upstream, each with a quota of its own, in the order in which they are tried after a 429. */
+  readonly previews?: readonly string[];
   readonly displayName?: string;
   /** Epoch seconds. */
   readonly created?: number;

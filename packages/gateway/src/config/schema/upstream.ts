@@ -16,7 +16,10 @@ export const upstreamShape = {
   "save-cooldown-status": flag(true).meta(live("Remember pauses of more than 30 seconds, and accounts that are over, beyond a restart.")),
   "quota-exceeded": z.strictObject({
     "switch-project": flag(true).meta(live("After a 429 go on with the next credential. Off: the client gets the 429.")),
-    "switch-preview-model": flag(true).meta(live("After a 429 try a preview name of the same model first.", { pending: true })),
+    "switch-preview-model": flag(true).meta(live("After a 429 try the preview names of the same model on the same account first, where its kind has such names.")),
+    "preview-models": z.record(z.string(), z.array(z.string().trim().min(1))).default({}).meta(live(
+      "Preview names by the upstream's name of a model, in the order in which they are tried; over those that the kinds of accounts bring.",
+    )),
     "antigravity-credits": flag(false).meta(live("When all that is free is used up, spend the Google One AI credits of Antigravity accounts.")),
   }).prefault({}).meta(live("What to do when a quota is used up.")),
   routing: z.strictObject({

@@ -87,6 +87,7 @@ export const geminiCli: AccountKind = defineAccountKind({
   logins: [login],
   loginChoices: [{ name: "project_id", label: "Google Cloud project", hint: "An id, several with commas between, ALL, GOOGLE_ONE for a personal account, or empty for the first one" }],
   found: [geminiCliLogin],
+  previewModels: {},
   provider,
   read: readGeminiFile,
   renew: async (visit) => renewedMembers(visit.content, await renewGoogle(visit)),
