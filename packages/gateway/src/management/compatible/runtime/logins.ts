@@ -43,7 +43,7 @@ const status = defineOperation({
 });
 
 const cancel = defineOperation({
-  ...common, id: "cancelLogin", method: "DELETE", path: `${BASE}/oauth-session`, summary: "Give a login up",
+  ...common, id: "cancelOauthSession", method: "DELETE", path: `${BASE}/oauth-session`, summary: "Give a login up",
   query: z.object({ state: z.string().optional() }), reply: z.object({ status: z.literal("ok"), cancelled: z.boolean() }), audit: "login.cancelled",
   failures: { 400: "the state is none" },
 });
