@@ -152,6 +152,8 @@ describe("limits of a Claude subscription", () => {
     vendor.reply = limit({ "retry-after": "10", ...unified({ "-status": "rejected", "-5h-status": "Rejected", "-5h-reset": at(vendor.clock, 90_000), "-7d-status": "allowed", "-7d-reset": at(vendor.clock, 500_000), "-reset": at(vendor.clock, 60_000) }) });
     const refused = await ask(vendor);
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "90"]);
+    // A client of the same dialect reads them, too.
+    expect(refused.headers.get("anthropic-ratelimit-unified-status")).toBe("rejected");
     vendor.reply = undefined;
     expect((await ask(vendor, other)).headers.get("retry-after")).toBe("90");
     vendor.clock.advance(89_999);
@@ -305,6 +307,18 @@ describe("logging in", () => {
     expect(made.file).toMatch(/^claude-setup-token-[0-9a-f]{8}\.json$/);
     expect(claude.read(made.content, claude.defaults)).toEqual({ label: "setup token", accessToken: "sk-ant-oat01-of-tests", renewedAt: Date.parse("2026-11-21T12:00:00Z") });
     expect(await secret.exchange("sk-ant-api03-key", visitOf(claude, {})).catch((error: unknown) => error)).toMatchObject({ reason: "refused" });
+  });
+
+  test("by the runner of logins: the account is written down and answers at once", async () => {
+    const vendor = await startVendor();
+    vendor.world.store(FILE, { type: "claude", email: "one@example.com", access_token: "old", note: "kept" });
+    const begun = await vendor.world.gateway.logins?.begin("claude");
+    const asked = new URL(begun?.url ?? "").searchParams;
+    expect(begun?.answer({ code: `${vendor.issuer.code(asked.get("code_challenge") ?? "")}#${asked.get("state") ?? ""}` })).toBe(true);
+    expect(await begun?.finished).toMatchObject({ file: FILE, kind: "claude", email: "one@example.com" });
+    expect(vendor.world.stored(FILE)).toMatchObject({ type: "claude", note: "kept", access_token: "access-token-2-of-tests", refresh_token: "refresh-token-2-of-tests" });
+    expect((await ask(vendor)).status).toBe(200);
+    expect(vendor.upstream.seen[0]?.headers.get("authorization")).toBe("Bearer access-token-2-of-tests");
   });
 
   test("takes over what Claude Code keeps", () => {

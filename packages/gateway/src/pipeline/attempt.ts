@@ -15,6 +15,7 @@ import { AttemptLedger } from "./ledger.ts";
 import { conversationOf, packRequest, type Parcel } from "./pack.ts";
 import { readWhole } from "./read-whole.ts";
 import { relayReply } from "./reply.ts";
+import { withLimitHeaders } from "./reply-headers.ts";
 
 export interface AttemptInput {
   readonly call: Call;
@@ -80,7 +81,8 @@ async function refused(input: AttemptInput, ledger: AttemptLedger, reply: Parame
   const error = response.status < 400
     ? new GatewayError("upstream_malformed", { source: "upstream", message: `The provider answered with status ${response.status}; is its base URL right?` })
     : dialect.decodeError(response.status, response.headers, body, input.call.engine.ports.clock.now());
-  return failed(input, ledger, error, { body, headers: response.headers });
+  const told = dialect.id === input.call.dialect.id ? withLimitHeaders(error, response.headers) : error;
+  return failed(input, ledger, told, { body, headers: response.headers });
 }
 
 /** Longer error bodies are pages, not messages. Characters. */

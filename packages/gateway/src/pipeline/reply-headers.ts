@@ -1,4 +1,4 @@
-import type { Loss } from "@dragoman/core";
+import { GatewayError, type Loss } from "@dragoman/core";
 import type { ReplyInput } from "./reply.ts";
 
 /** Never passed on: they speak of the connection to the upstream, not of the answer. */
@@ -29,6 +29,12 @@ function copyUpstreamHeaders(input: ReplyInput, headers: Record<string, string>)
   for (const [name, value] of input.response.headers) {
     if (LIMIT_HEADERS.test(name) || (all && !OWN_HEADERS.has(name) && !OWN_PREFIXES.some((prefix) => name.startsWith(prefix)))) headers[name] = value;
   }
+}
+
+/** A refusal with what it says about limits in its headers; for clients of the same dialect, who read them. */
+export function withLimitHeaders(error: GatewayError, headers: Headers): GatewayError {
+  const told = [...headers].filter(([name]) => LIMIT_HEADERS.test(name));
+  return told.length === 0 ? error : new GatewayError(error.code, { ...error, message: error.message, cause: error.cause, headers: { ...error.headers, ...Object.fromEntries(told) } });
 }
 
 /** At most so many characters go into the header; the log has them all. */
