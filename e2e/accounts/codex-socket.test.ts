@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { dialWebSocket } from "../../packages/server/src/host/dial-web-socket.ts";
-import type { Listening } from "../kit/running.ts";
+import { serve } from "../../packages/server/src/host/serve.ts";
+import { CLIENT_KEY, type Listening } from "../kit/running.ts";
 import { ACCOUNT_ID, complaint, startCodexVendor, type CodexVendor } from "./kit/codex-vendor.ts";
 
 const user = (text: string): Record<string, unknown> => ({ type: "message", role: "user", content: [{ type: "input_text", text }] });
@@ -151,6 +152,27 @@ describe("a conversation over the vendor's websocket", () => {
     vendor.script = (turnAt) => [{ type: "response.created", response: { id: `resp_${turnAt}` } }, { type: "response.output_text.delta", delta: "An" }, 1001];
     expect((await events(await turn([user("One")]))).at(-1)).toMatchObject({ type: "response.failed" });
   });
+});
+
+test("a client's websocket goes all the way", async () => {
+  const { codex, vendor } = await start();
+  const { gateway, config } = codex.world;
+  const server = serve({ gateway, site: () => undefined, hostname: "127.0.0.1", port: 0, maxBodyBytes: config.limits["max-body-bytes"] });
+  open.push({ origin: server.url, close: () => server.stop(0) });
+  const client = new WebSocket(`${server.url.replace(/^http/, "ws")}/v1/responses`, { headers: { authorization: `Bearer ${CLIENT_KEY}` } } as unknown as string[]);
+  const ask = (frame: Frame): Promise<Frame> => new Promise((resolve) => {
+    client.onmessage = ({ data }) => {
+      const event = JSON.parse(String(data)) as Frame;
+      if (event.type === "response.completed" || event.type === "error") resolve(event);
+    };
+    client.send(JSON.stringify({ type: "response.create", ...frame }));
+  });
+  await new Promise((resolve) => (client.onopen = resolve));
+  const first = await ask({ model: "gpt-5.5", input: [user("One")] });
+  const second = await ask({ previous_response_id: (first.response as Frame).id, input: [user("Two")] });
+  client.close();
+  expect([first.type, second.type, vendor.opened.length]).toEqual(["response.completed", "response.completed", 1]);
+  expect(vendor.frames[1]).toMatchObject({ previous_response_id: "resp_1", input: [user("Two")] });
 });
 
 test("a socket that does not open is an error, with its reason when somebody hung up", async () => {

@@ -5,6 +5,7 @@ import type { BrowserLogin, DeviceLogin, LoginFlow } from "../../packages/gatewa
 import { listen, type Listening } from "../kit/running.ts";
 import { ACCOUNT_ID, CLIENT_ID, FILE, idToken, jwt, refusal, startCodexIssuer, startCodexVendor, type CodexVendor } from "./kit/codex-vendor.ts";
 import { visitOf } from "./kit/login-visit.ts";
+import { pausedLogins } from "./kit/paused-logins.ts";
 
 const MODEL = "gpt-5.5";
 const HASH = createHash("sha256").update(ACCOUNT_ID).digest("hex").slice(0, 8);
@@ -304,6 +305,22 @@ describe("logging in to a ChatGPT account", () => {
     expect(await device.poll(grant, visit)).toMatchObject({ type: "done", account: { file: `codex-${HASH}-one@example.com-plus.json` } });
     expect(issuer.asked[0]).toMatchObject({ redirect_uri: "https://auth.openai.com/deviceauth/callback", code_verifier: verifier });
     expect(await device.poll(grant, visit).catch((error: unknown) => error)).toMatchObject({ reason: "unavailable" });
+  });
+
+  test("by the runner of logins: the account is written down and answers at once", async () => {
+    const vendor = await start({ files: {} });
+    const { logins, pauses } = pausedLogins(vendor.world, vendor.clock);
+    let asked = 0;
+    vendor.device = (path) => (path === "/usercode"
+      ? Response.json({ device_auth_id: "device-1", usercode: "ABCD-1234", interval: 6 })
+      : (asked += 1) < 3 ? new Response("", { status: 403 }) : Response.json({ authorization_code: vendor.issuer.code(challenge), code_verifier: verifier, code_challenge: challenge }));
+    const begun = await logins.begin("codex", { way: "device" });
+    expect([begun.url, begun.device?.userCode]).toEqual(["https://auth.openai.com/codex/device", "ABCD-1234"]);
+    const file = `codex-${HASH}-one@example.com-plus.json`;
+    expect(await begun.finished).toMatchObject({ file, kind: "codex", email: "one@example.com" });
+    expect(pauses).toEqual([6000, 6000, 6000]);
+    expect(vendor.world.stored(file)).toMatchObject({ type: "codex", account_id: ACCOUNT_ID, access_token: "access-token-2-of-tests" });
+    expect((await ask(vendor)).status).toBe(200);
   });
 
   test("by device where the vendor has none", async () => {

@@ -31,6 +31,8 @@ export interface CodexVendor {
   reply: ((request: Request) => Response | Promise<Response> | undefined) | undefined;
   /** Headers that every answer of the model carries. */
   headers: Record<string, string>;
+  /** Answers logins by code. */
+  device: ((path: string) => Response) | undefined;
 }
 
 const REFUSED = ["max_output_tokens", "max_completion_tokens", "temperature", "top_p", "truncation", "user", "context_management", "prompt_cache_options", "prompt_cache_retention", "safety_identifier", "generate", "previous_response_id"];
@@ -76,8 +78,10 @@ function withoutOutput(text: string): string {
   });
 }
 
-async function answer(vendor: Pick<CodexVendor, "issuer" | "upstream" | "reply" | "headers">, request: Request): Promise<Response> {
-  if (new URL(request.url).pathname !== "/responses" && new URL(request.url).pathname !== "/responses/compact") return refusal(404, { message: "not found" });
+async function answer(vendor: Pick<CodexVendor, "issuer" | "upstream" | "reply" | "headers" | "device">, request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname === "/usercode" || pathname === "/devicetoken") return vendor.device?.(pathname) ?? new Response("", { status: 404 });
+  if (pathname !== "/responses" && pathname !== "/responses/compact") return refusal(404, { message: "not found" });
   if (!vendor.issuer.good.has(request.headers.get("authorization")?.replace(/^Bearer /, "") ?? "")) return refusal(401, { message: "Provided authentication token is expired.", code: "token_expired" });
   const instead = await vendor.reply?.(request.clone());
   if (instead !== undefined) return instead;
@@ -97,11 +101,11 @@ export async function startCodexVendor(options: Omit<AccountWorldOptions, "kinds
   if (simulated === undefined) throw new Error("no simulated provider");
   const upstream = createSimulator(simulated.dialect, simulated.vendor, () => ({ text: "Good day" }));
   const tokens = issuer.issue();
-  const parts = { upstream, issuer, clock, tokens, reply: undefined as CodexVendor["reply"], headers: {} as Record<string, string> };
+  const parts = { upstream, issuer, clock, tokens, reply: undefined as CodexVendor["reply"], headers: {} as Record<string, string>, device: undefined as CodexVendor["device"] };
   const api = listen((request) => answer(parts, request));
   const stored = { id_token: idToken(plan), type: "codex", email: "one@example.com", account_id: ACCOUNT_ID, access_token: tokens.accessToken, refresh_token: tokens.refreshToken, expired: new Date(clock.now() + expiresInMs).toISOString(), ...content };
   const started = await startAccountWorld({
-    clock, files: { [FILE]: stored }, kinds: { codex: { "base-url": api.origin, endpoints: { token: issuer.tokenUrl }, ...settings } }, ...world,
+    clock, files: { [FILE]: stored }, kinds: { codex: { "base-url": api.origin, endpoints: { token: issuer.tokenUrl, device: `${api.origin}/usercode`, "device-token": `${api.origin}/devicetoken` }, ...settings } }, ...world,
   });
   return Object.assign(parts, { api, world: started });
 }
