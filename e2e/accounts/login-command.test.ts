@@ -1,5 +1,6 @@
 // The program as people run it: real process, real port, a browser that is a script, a vendor behind TLS.
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, runCommand, startServer, waitFor, type Home } from "../kit/program.ts";
@@ -165,6 +166,17 @@ describe("dragoman login", () => {
     expect([code, lines[0], lines.at(-1)]).toMatchObject([0, { event: "begun", kind: "kimi", userCode: "ABCD-1234", url: "https://vendor.example/device?code=ABCD-1234", expiresInSeconds: 600 }, { event: "saved", kind: "kimi" }]);
     expect(authFiles()).toHaveLength(1);
   });
+});
+
+test("a service account's key file, as CLIProxyAPI imports it", async () => {
+  home.write("config.yaml", `auth-dir: ${home.directory}/auth\n`);
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = { type: "service_account", project_id: "my-project", client_email: "sa@my-project.example.com", private_key: privateKey.export({ type: "pkcs8", format: "pem" }), token_uri: "http://127.0.0.1:9/token" };
+  home.write("key.json", JSON.stringify(key));
+  const { code, stdout } = await runCommand(home, ["--vertex-import", "key.json", "-vertex-import-prefix", "team"]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining("stored as vertex-team-my-project.json")]);
+  expect(JSON.parse(readFileSync(join(home.directory, "auth/vertex-team-my-project.json"), "utf8"))).toMatchObject({ type: "vertex", project_id: "my-project", prefix: "team" });
+  expect((await runCommand(home, ["login", "vertex", "--file", "no-such.json"])).code).toBe(2);
 });
 
 describe("a setting that is not shipped", () => {

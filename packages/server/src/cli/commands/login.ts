@@ -3,6 +3,7 @@ import { CallbackPortTaken, ConfigRefused, isAccountError, type AccountKind, typ
 import { openLogins, type LoginHouse } from "../../host/open-logins.ts";
 import { UsageError, type Command, type CommandInput } from "../command.ts";
 import { agreeToTerms } from "../login/agree.ts";
+import { askChoices } from "../login/ask-choices.ts";
 import { kindNamed, kindsText, listKinds } from "../login/list-kinds.ts";
 import { fillNeededSettings } from "../login/needed-settings.ts";
 import { openBrowser } from "../login/open-browser.ts";
@@ -67,7 +68,9 @@ async function login(word: string, { options }: CommandInput, { house, prompter 
   const tools = { house, prompter, yes: options.yes === true };
   try {
     await agreeToTerms([kind], tools);
-    const chosen = await loginOptions(kind, options, prompter);
+    const isAsked = prompter.isPerson && options.yes !== true && options.json !== true;
+    const choices = isAsked ? await askChoices(kind, choicesOf(options), prompter) : choicesOf(options);
+    const chosen = { ...(await loginOptions(kind, options, prompter)), choices };
     if (!needsNothing(kind, chosen)) await fillNeededSettings(kind, tools);
     const teller = options.json === true ? tellPrograms() : tellPeople();
     const way = { noBrowser: options["no-browser"] === true, paste: options.paste === true, options: chosen };
@@ -112,7 +115,6 @@ async function loginOptions(kind: AccountKind, options: CommandInput["options"],
   const asksSecret = options.secret === true || (file === undefined && options.device !== true && kind.logins?.[0]?.type === "secret");
   const secret = file === undefined ? (asksSecret ? await askSecret(kind, prompter) : undefined) : readFile(file);
   return {
-    choices: choicesOf(options),
     ...(options.device === true && { way: "device" as const }),
     ...(secret !== undefined && { way: "secret" as const, secret }),
     ...(port !== undefined && { callbackPort: port }),

@@ -12,6 +12,8 @@ export interface ListedKind {
   readonly state: "ready" | "not-allowed" | "not-configured" | "no-login";
   /** What is missing. */
   readonly missing?: string;
+  /** What `--set` takes, with what it means. */
+  readonly choices?: readonly { readonly name: string; readonly hint: string }[];
   /** Stored logins. */
   readonly accounts: number;
 }
@@ -26,6 +28,7 @@ export async function listKinds({ accounts, files }: LoginHouse): Promise<readon
       ...(kind.terms !== undefined && { terms: kind.terms }),
       state: kind.logins === undefined || kind.logins.length === 0 ? "no-login" : missing !== undefined ? "not-configured" : kind.terms !== undefined && !accounts.allowsTerms ? "not-allowed" : "ready",
       ...(missing !== undefined && { missing: `accounts.kinds.${kind.name}.${missing.key}: ${missing.where}` }),
+      ...(kind.loginChoices !== undefined && { choices: kind.loginChoices.map(({ name, hint }) => ({ name, hint })) }),
       accounts: types.filter((type) => kind.types.includes(type)).length,
     };
   });
@@ -37,6 +40,8 @@ export function kindsText(kinds: readonly ListedKind[]): string {
   return [
     bold("Kinds of accounts"), columns(rows),
     ...(terms.length === 0 ? [] : ["", bold("Terms"), columns(terms.map((kind) => [`  ${cyan(kind.name)}`, kind.terms ?? ""]))]),
+    "",
+    ...kinds.flatMap(({ name, choices = [] }) => choices.map((choice) => `${cyan(name)} takes --set ${choice.name}=VALUE: ${choice.hint}`)),
     ...kinds.flatMap(({ missing }) => (missing === undefined ? [] : ["", missing])),
     "", `Log in: ${cyan("dragoman login <kind>")}`,
   ].join("\n");
