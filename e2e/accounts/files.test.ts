@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitFor } from "../kit/program.ts";
 import type { Listening } from "../kit/running.ts";
@@ -131,6 +131,17 @@ describe("a file that is edited", () => {
     place.world.store("first.json", place.login("first").content);
     await waitFor(() => pool(place).find("first.json"));
     expect(pool(place).unread.size).toBe(0);
+    expect((await place.send()).status).toBe(200);
+  });
+
+  test("a file that this program may not read is told, and the others are used", async () => {
+    const place = await startPlace(["first"]);
+    // A link to itself: nobody can read it, whatever the rights.
+    symlinkSync("second.json", join(place.world.directory, "second.json"));
+    await waitFor(() => pool(place).unread.get("second.json"));
+    expect(pool(place).unread.get("second.json")).toContain("cannot be read");
+    place.world.store("third.json", place.login("third").content);
+    await waitFor(() => pool(place).find("third.json"));
     expect((await place.send()).status).toBe(200);
   });
 

@@ -13,8 +13,8 @@ import { withHomeFiles } from "./home-files.ts";
 import { settingsOver, type KindSettings } from "./kind-settings.ts";
 import { AccountWriter, parseObject, sameContent } from "./account-writer.ts";
 import { Renewal } from "./renewal.ts";
-import { RenewalSchedule } from "./renewal-schedule.ts";
 import { renewalTime } from "./renewal-time.ts";
+import { RenewalTimer } from "./renewal-timer.ts";
 import { credentialIdOf, servicesOfAccounts, standingOf, textOf } from "./services-of-accounts.ts";
 import { settingsOfConfig } from "./settings-of-config.ts";
 import { createVendorCalls, type VendorCalls } from "./vendor-calls.ts";
@@ -37,13 +37,6 @@ export interface AccountPoolOptions {
 /** Files that could not be read as an account, by name, with the reason. */
 export type UnreadFiles = ReadonlyMap<string, string>;
 
-/** At most so many renewals by themselves at a time. */
-const RENEWALS_AT_ONCE = 16;
-/** The one timer looks again at least this often, should clocks jump. */
-const LOOK_EVERY_MS = 60_000;
-/** Those that are overdue are not looked at in one breath with what made them so. */
-const SOONEST_MS = 100;
-
 /**
  * All accounts: those of the directory, and those that come and go by themselves. It keeps their tokens alive with one
  * timer, and tells when what they offer has changed.
@@ -56,7 +49,7 @@ export class AccountPool {
   readonly #seats: AccountSeats;
   readonly #writer: AccountWriter;
   readonly #renewal: Renewal;
-  readonly #schedule = new RenewalSchedule<Account>();
+  readonly #timer: RenewalTimer<Account>;
   readonly #dialects = new Map(DIALECTS.map((dialect) => [dialect.id, dialect]));
   /** The directory, and what stands below the home directory. */
   readonly #files: AccountFiles;
@@ -66,11 +59,6 @@ export class AccountPool {
   #settings: ReadonlyMap<string, KindSettings> = new Map();
   #config: Config;
   #stopWatching: (() => void) | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Epoch ms for which the timer is set. */
-  #armedFor: number | undefined;
-  #renewing = 0;
-  #isClosed = false;
 
   constructor(options: AccountPoolOptions) {
     this.#options = options;
@@ -89,6 +77,12 @@ export class AccountPool {
     });
     const stateChanged = (account: Account): void => this.#standsAnew(account);
     this.#writer = new AccountWriter({ files, logger: ports.logger, changed: stateChanged });
+    this.#timer = new RenewalTimer({
+      clock: ports.clock,
+      dueAt: (account) => this.nextRenewalAt(account),
+      renew: (account) => this.renew(account),
+      before: () => this.#writer.saveAgain(),
+    });
     this.#renewal = new Renewal({ files, writer: this.#writer, clock: ports.clock, logger: ports.logger, callsFor: (account) => this.callsFor(account), stateChanged });
   }
 
@@ -99,14 +93,13 @@ export class AccountPool {
     await this.#readEnvironment();
     this.#joinForClients();
     await this.#readAll();
-    this.#arm();
+    this.#timer.arm();
     if (this.#accounts.size > 0) this.#options.changed();
   }
 
   close(): void {
-    this.#isClosed = true;
     this.#stopWatching?.();
-    clearTimeout(this.#timer);
+    this.#timer.close();
   }
 
   get kinds(): readonly AccountKind[] {
@@ -146,7 +139,7 @@ export class AccountPool {
     this.#config = config;
     this.#settings = this.#settingsOf(config);
     if (JSON.stringify([...this.#settings]) !== before) for (const account of [...this.#accounts.values()]) this.#put(account.file, account.kind, { content: account.content, isPassing: account.isPassing, carry: account.carry, end: account.end });
-    for (const account of this.#accounts.values()) this.#reckon(account);
+    for (const account of this.#accounts.values()) this.#timer.reckon(account);
     this.#joinForClients();
     if (looks) void this.#lookAround();
   }
@@ -175,7 +168,7 @@ export class AccountPool {
       await this.#renewal.renew(account, refused);
       this.#trustAgain(account);
     } finally {
-      this.#reckon(account);
+      this.#timer.reckon(account);
     }
   }
 
@@ -201,25 +194,9 @@ export class AccountPool {
     return createVendorCalls({ fetch: ports.fetch, clock: ports.clock, ids: ports.ids, userAgent: settings.userAgent, proxyUrl: proxy, ...(signal !== undefined && { signal }) });
   }
 
-  /** Renews what is due. The pool's own timer calls it; so do tests with a clock of their own. */
-  async tick(): Promise<void> {
-    await this.#writer.saveAgain();
-    const hands = Math.max(0, RENEWALS_AT_ONCE - this.#renewing);
-    await Promise.all(Array.from({ length: hands }, () => this.#renewDue()));
-  }
-
-  async #renewDue(): Promise<void> {
-    const next = (): Account | undefined => this.#schedule.takeDue(this.#options.ports.clock.now());
-    for (let account = next(); account !== undefined; account = next()) {
-      this.#renewing += 1;
-      try {
-        await this.renew(account);
-      } catch {
-        // Told by the renewal, and tried again after a pause.
-      } finally {
-        this.#renewing -= 1;
-      }
-    }
+  /** Renews what is due. The pool's own timer does so by itself; tests with a clock of their own call it. */
+  tick(): Promise<void> {
+    return this.#timer.tick();
   }
 
   #settingsOf(config: Config): ReadonlyMap<string, KindSettings> {
@@ -227,11 +204,23 @@ export class AccountPool {
   }
 
   async #readAll(): Promise<void> {
-    const names = (await this.#options.files.list()).map(({ name }) => name).filter((name) => this.#isRead(name));
+    const names = await this.#names();
+    if (names === undefined) return;
     const present = new Set(names);
     for (const [name, account] of this.#accounts) if (!account.isPassing && !this.#found.has(name) && !present.has(name)) this.#drop(name);
     for (const name of this.#unread.keys()) if (!present.has(name)) this.#unread.delete(name);
     for (const name of names) await this.#read(name);
+  }
+
+  /** `undefined`: the directory cannot be read; what is known stays. */
+  async #names(): Promise<readonly string[] | undefined> {
+    const { files, ports: { logger } } = this.#options;
+    try {
+      return (await files.list()).map(({ name }) => name).filter((name) => this.#isRead(name));
+    } catch (error) {
+      logger.log("error", "accounts.not-read", { directory: files.directory, reason: error instanceof Error ? error.message : String(error), effect: "no login that is stored there is used, or those that were read before" });
+      return undefined;
+    }
   }
 
   #isRead(name: string): boolean {
@@ -277,18 +266,28 @@ export class AccountPool {
   async #read(name: string): Promise<void> {
     const before = this.#accounts.get(name);
     const revision = before?.revision;
-    const bytes = await this.#options.files.read(name);
+    const bytes = await this.#bytesOf(name);
     const known = this.#accounts.get(name);
     // A renewal wrote it meanwhile: what was read may be older than what is known.
     if (known !== before || known?.revision !== revision) return this.#read(name);
-    if (bytes === undefined) {
-      this.#unread.delete(name);
+    if (!(bytes instanceof Uint8Array)) {
       this.#drop(name);
+      this.#unread.delete(name);
+      if (bytes !== undefined) this.#unread.set(name, `it cannot be read (${bytes.reason})`);
       return;
     }
     const text = new TextDecoder().decode(bytes);
     // Empty: it is being written.
     if (text.trim() !== "") this.#take(name, parseObject(text));
+  }
+
+  /** A file that this program may not read is no reason to be without the others. */
+  async #bytesOf(name: string): Promise<Uint8Array | { readonly reason: string } | undefined> {
+    try {
+      return await this.#options.files.read(name);
+    } catch (error) {
+      return { reason: (error as { readonly code?: string }).code ?? "unknown error" };
+    }
   }
 
   #take(name: string, content: JsonObject | undefined): void {
@@ -315,7 +314,7 @@ export class AccountPool {
     account.renewalTrouble = undefined;
     account.quietUntilAt = 0;
     account.renewAgainFrom = 0;
-    this.#reckon(account);
+    this.#timer.reckon(account);
     if (accessToken !== account.facts.accessToken) this.#trustAgain(account);
     if (!wasOver && standingOf(account) === before) return;
     this.#seats.seat(account);
@@ -330,7 +329,7 @@ export class AccountPool {
     this.#accounts.set(file, account);
     this.#seats.seat(account);
     this.#version += 1;
-    this.#reckon(account);
+    this.#timer.reckon(account);
     return account;
   }
 
@@ -343,7 +342,7 @@ export class AccountPool {
     if (account === undefined) return false;
     this.#accounts.delete(file);
     this.#seats.leave(account);
-    this.#schedule.set(account, undefined);
+    this.#timer.forget(account);
     this.#version += 1;
     return true;
   }
@@ -373,35 +372,17 @@ export class AccountPool {
 
   /** When the account will be renewed by itself; `undefined`: not at all. Epoch ms. */
   nextRenewalAt(account: Account): number | undefined {
-    return this.stateOf(account).type === "ready" ? renewalTime(account) : undefined;
+    const isKnown = this.#accounts.get(account.file) === account;
+    return isKnown && this.stateOf(account).type === "ready" ? renewalTime(account) : undefined;
   }
 
   /** Something in an account has changed that was not said by its file: it is over, or not any more. */
   #standsAnew(account: Account): void {
     if (this.#accounts.get(account.file) !== account) return;
     this.#seats.seat(account);
-    this.#reckon(account);
+    this.#timer.reckon(account);
     this.#options.ends?.changed();
     this.#options.changed();
-  }
-
-  #reckon(account: Account): void {
-    const isKnown = this.#accounts.get(account.file) === account;
-    this.#schedule.set(account, isKnown ? this.nextRenewalAt(account) : undefined);
-    this.#arm();
-  }
-
-  /** One timer for all, set to the first of them. */
-  #arm(): void {
-    const next = this.#schedule.nextAt;
-    if (this.#isClosed || (this.#timer !== undefined && next === this.#armedFor)) return;
-    clearTimeout(this.#timer);
-    this.#armedFor = next;
-    const wait = next === undefined ? LOOK_EVERY_MS : Math.min(Math.max(next - this.#options.ports.clock.now(), SOONEST_MS), LOOK_EVERY_MS);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.tick().finally(() => this.#arm());
-    }, wait);
   }
 }
 

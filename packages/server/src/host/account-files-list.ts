@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import type { AccountFiles } from "@dragoman/gateway";
 import { unlessMissing } from "./named-files.ts";
@@ -17,12 +17,21 @@ export function listAccountFiles(directory: string): FileFacts[] {
     for (const file of unlessMissing(() => readdirSync(join(directory, below))) ?? []) {
       if (!isAccountName(file)) continue;
       const name = below === "" ? file : `${below}/${file}`;
-      const facts = unlessMissing(() => statSync(join(directory, name)));
+      const facts = factsOf(join(directory, name));
       if (facts?.isFile() !== true) continue;
       found.push({ name, size: facts.size, modifiedAt: Math.floor(facts.mtimeMs), createdAt: Math.floor(facts.birthtimeMs || facts.ctimeMs) });
     }
   }
   return found;
+}
+
+/** `undefined` also for what cannot be looked at: that is no reason to be without the others. */
+export function factsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The directory itself as an empty word, then those below it. Links to directories are not followed. */

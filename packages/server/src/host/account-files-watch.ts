@@ -1,6 +1,6 @@
-import { readFileSync, statSync, watch, type FSWatcher } from "node:fs";
+import { readFileSync, watch, type FSWatcher } from "node:fs";
 import { join } from "node:path";
-import { directoriesIn, isAccountName, listAccountFiles } from "./account-files-list.ts";
+import { directoriesIn, factsOf, isAccountName, listAccountFiles } from "./account-files-list.ts";
 import { unlessMissing } from "./named-files.ts";
 
 export interface AccountWatchOptions {
@@ -31,7 +31,7 @@ class AccountWatch {
   readonly #options: AccountWatchOptions;
   /** By name: how often it was looked at without being whole. */
   readonly #pending = new Map<string, number>();
-  #seen: ReadonlyMap<string, string>;
+  #seen: ReadonlyMap<string, string> = new Map();
   #watchers: FSWatcher[] = [];
   #place = "";
   #hears = false;
@@ -69,7 +69,7 @@ class AccountWatch {
     const watcher = watch(path, (_event, file) => {
       if (file === null) this.#lookAtAll();
       else if (isAccountName(file)) this.#heard(below === "" ? file : `${below}/${file}`);
-      else if (unlessMissing(() => statSync(join(path, file)))?.isDirectory() === true) {
+      else if (factsOf(join(path, file))?.isDirectory() === true) {
         this.#listen();
         this.#lookAtAll();
       }
@@ -120,22 +120,28 @@ class AccountWatch {
   }
 
   #looksWorthTaking(name: string): number {
-    const text = unlessMissing(() => readFileSync(join(this.#options.directory(), name), "utf8"));
-    if (text === undefined) return LOOKS_AT_GONE_FILES;
     try {
+      const text = unlessMissing(() => readFileSync(join(this.#options.directory(), name), "utf8"));
+      if (text === undefined) return LOOKS_AT_GONE_FILES;
       JSON.parse(text);
       return 0;
-    } catch {
-      return LOOKS_AT_HALF_FILES;
+    } catch (error) {
+      // Who reads it next says why it cannot be read.
+      return error instanceof SyntaxError ? LOOKS_AT_HALF_FILES : 0;
     }
   }
 
+  /** A directory that cannot be read is as it was. */
   #fingerprints(): ReadonlyMap<string, string> {
-    return new Map(listAccountFiles(this.#options.directory()).map(({ name, size, modifiedAt, createdAt }) => [name, `${size}/${modifiedAt}/${createdAt}`]));
+    try {
+      return new Map(listAccountFiles(this.#options.directory()).map(({ name, size, modifiedAt, createdAt }) => [name, `${size}/${modifiedAt}/${createdAt}`]));
+    } catch {
+      return this.#seen;
+    }
   }
 }
 
 /** Another word when another directory stands there. */
 function placeOf(directory: string): string {
-  return `${directory}\n${unlessMissing(() => statSync(directory))?.ino ?? ""}`;
+  return `${directory}\n${factsOf(directory)?.ino ?? ""}`;
 }
