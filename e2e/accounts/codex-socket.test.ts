@@ -13,6 +13,8 @@ interface SocketVendor extends Listening {
   /** Upgrades that were let in. */
   readonly opened: Headers[];
   readonly frames: Frame[];
+  /** Resolves when a socket is closed. */
+  readonly left: Promise<void>;
   /** What is sent for a turn; a number closes with that code. The usual answer where it gives none. */
   script: ((turn: number, frame: Frame) => readonly (Frame | number)[] | undefined) | undefined;
   /** Status with which upgrades are refused. */
@@ -21,7 +23,9 @@ interface SocketVendor extends Listening {
 }
 
 function startSocketVendor(): SocketVendor {
-  const vendor: SocketVendor = { origin: "", close: () => server.stop(true), opened: [], frames: [], script: undefined, refuses: undefined, http: undefined };
+  let leave = (): void => undefined;
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  const vendor: SocketVendor = { origin: "", close: () => server.stop(true), left, opened: [], frames: [], script: undefined, refuses: undefined, http: undefined };
   const usual = (turn: number): readonly Frame[] => [
     { type: "response.created", response: { id: `resp_${turn}`, status: "in_progress" } },
     { type: "response.output_item.added", output_index: 0, item: { ...said(""), content: [] } },
@@ -40,6 +44,7 @@ function startSocketVendor(): SocketVendor {
       return undefined as unknown as Response;
     },
     websocket: {
+      close: () => leave(),
       message(socket, text) {
         const frame = JSON.parse(String(text)) as Frame;
         vendor.frames.push(frame);
@@ -145,6 +150,18 @@ describe("a conversation over the vendor's websocket", () => {
     plain.vendor.http = (request) => plain.codex.upstream.fetch(request);
     expect((await plain.turn([user("One")])).status).toBe(200);
     expect(plain.vendor.opened).toEqual([]);
+  });
+
+  test("a client that leaves takes the vendor's socket with it", async () => {
+    const { turn, vendor } = await start();
+    vendor.script = () => [{ type: "response.created", response: { id: "resp_1" } }, { type: "response.output_text.delta", delta: "An" }];
+    const reader = (await turn([user("One")])).body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    await vendor.left;
+    vendor.script = undefined;
+    expect((await turn([user("One")])).status).toBe(200);
+    expect(vendor.opened).toHaveLength(2);
   });
 
   test("an answer that breaks off is told as such", async () => {

@@ -131,7 +131,10 @@ class Listener {
     if (this.#stream === undefined) {
       const body = new ReadableStream<Uint8Array>({
         start: (controller) => void (this.#stream = controller),
-        cancel: () => this.#left(),
+        cancel: () => {
+          this.#stream = undefined;
+          this.#left();
+        },
       });
       this.#options.resolve(new Response(body, { headers: { "content-type": "text/event-stream" } }));
     }
