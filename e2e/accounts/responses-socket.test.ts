@@ -21,6 +21,9 @@ async function startChat(script: (question: Question) => Act | Trouble): Promise
   return { world, upstream };
 }
 
+/** Bun's own takes headers, as clients that are no browsers send them. */
+const BunWebSocket = WebSocket as unknown as new (url: string, options: Bun.WebSocketOptions) => WebSocket;
+
 interface Line {
   readonly events: Event[];
   readonly closed: Promise<number>;
@@ -30,7 +33,7 @@ interface Line {
 }
 
 function call(world: ServedWorld, path = "/v1/responses", key = CLIENT_KEY): Promise<Line> {
-  const socket = new WebSocket(world.server.url.replace(/^http/, "ws") + path, { headers: { authorization: `Bearer ${key}` } });
+  const socket = new BunWebSocket(world.server.url.replace(/^http/, "ws") + path, { headers: { authorization: `Bearer ${key}` } });
   const events: Event[] = [];
   let read = 0;
   socket.addEventListener("message", ({ data }) => void events.push(JSON.parse(String(data)) as Event));
@@ -56,6 +59,9 @@ function call(world: ServedWorld, path = "/v1/responses", key = CLIENT_KEY): Pro
   });
 }
 
+/** Of a request that the provider saw. */
+const messagesOf = (upstream: Simulator, at: number): readonly { readonly role: string; readonly content: unknown }[] => (upstream.seen[at]?.body as { messages: { role: string; content: unknown }[] }).messages;
+
 const user = (text: string): unknown => ({ type: "message", role: "user", content: [{ type: "input_text", text }] });
 const textOf = (events: readonly Event[]): string => events.filter(({ type }) => type === "response.output_text.delta").map(({ delta }) => String(delta)).join("");
 const responseOf = (events: readonly Event[]): Record<string, unknown> => events.at(-1)?.response as Record<string, unknown>;
@@ -70,7 +76,7 @@ describe("the Responses API over a websocket", () => {
     expect(textOf(first)).toBe("Good day");
     line.send({ type: "response.create", model: "sim-chat", store: false, instructions: "Be brief.", previous_response_id: responseOf(first).id, input: [user("And again")] });
     await line.until("response.completed");
-    const messages = upstream.seen[1]?.body.messages as { role: string }[];
+    const messages = messagesOf(upstream, 1);
     expect(messages.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user"]);
   });
 
@@ -82,7 +88,7 @@ describe("the Responses API over a websocket", () => {
     line.send({ type: "response.append", input: [user("More")] });
     await line.until("response.completed");
     expect(upstream.seen[1]?.body).toMatchObject({ model: "sim-chat" });
-    expect((upstream.seen[1]?.body.messages as unknown[]).length).toBe(4);
+    expect(messagesOf(upstream, 1).length).toBe(4);
   });
 
   test("a client that sends its own record of the conversation is believed", async () => {
@@ -92,7 +98,7 @@ describe("the Responses API over a websocket", () => {
     const first = await line.until("response.completed");
     line.send({ type: "response.create", model: "sim-chat", previous_response_id: responseOf(first).id, input: [user("Other beginning"), { type: "message", role: "assistant", content: [{ type: "output_text", text: "Yes" }] }, user("Now")] });
     await line.until("response.completed");
-    expect((upstream.seen[1]?.body.messages as { content: unknown }[]).map(({ content }) => JSON.stringify(content)).join()).not.toContain("Hello");
+    expect(messagesOf(upstream, 1).map(({ content }) => JSON.stringify(content)).join()).not.toContain("Hello");
   });
 
   test("a first frame that generates nothing is answered here", async () => {

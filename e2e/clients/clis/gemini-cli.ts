@@ -28,7 +28,7 @@ export const geminiCli: Cli = {
 /** The same program as it runs with a Google login: it speaks to Code Assist, and shows the gateway's key as its access token. */
 export const geminiCliWithLogin: Cli = {
   ...geminiCli,
-  name: "Gemini CLI (login)",
+  name: "Gemini CLI with login",
   dialect: "gemini-code-assist",
   models: { "gemini-generate-content": LOGIN_MODEL },
   files: () => settings("oauth-personal"),

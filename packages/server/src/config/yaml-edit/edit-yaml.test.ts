@@ -159,7 +159,7 @@ describe("lists of thousands", () => {
     const text = keyed(numbers);
     const [upstream] = (read(text) as unknown as LooseTree).upstreams ?? [];
     const keys = edit(upstream?.keys as Record<string, unknown>[]);
-    const wanted = { upstreams: [{ ...upstream, keys: keys.map(watched) }] } as unknown as Tree;
+    const wanted = { upstreams: [{ ...(upstream as Record<string, unknown>), keys: keys.map(watched) }] } as unknown as Tree;
     const edited = editYaml(text, wanted, (piece) => { looks += 1; return piece; });
     const seen = looks;
     expect(read(edited ?? "refused: yes")).toEqual({ upstreams: [{ name: "big", keys }] } as unknown as Tree);
