@@ -80,7 +80,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const models = new ModelLearner(gateway, logger);
   const { tls } = config;
   const adminFiles = new AdminFiles();
-  const server = serve({
+  const server = serveOrClose({
     gateway,
     site: createAdminSite({ load: () => adminFiles.load(), enabled: () => !config["remote-management"]["disable-control-panel"], logger }),
     hostname: options.host ?? (config.host === "" ? "0.0.0.0" : config.host),
@@ -112,6 +112,16 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       log.close();
     },
   };
+}
+
+/** A gateway that watches the disk would keep a program alive that cannot listen. @throws what `serve` throws */
+function serveOrClose(options: Parameters<typeof serve>[0]): RunningServer {
+  try {
+    return serve(options);
+  } catch (error) {
+    options.gateway.close();
+    throw error;
+  }
 }
 
 function sealKeysOf(config: Config, logger: Logger): readonly Uint8Array[] {
