@@ -36,7 +36,7 @@ function soonest(seats: readonly Seat[], now: number): number | undefined {
 }
 
 /** Seats whose credentials are as busy as they may be. */
-export function isBusy(state: PlanState): boolean {
+function isBusy(state: PlanState): boolean {
   return !state.stopped && lanesOf(state.route.ladderFor(ANYBODY)).some(({ fullCount }) => fullCount > 0);
 }
 
