@@ -1,4 +1,5 @@
 import type { AccountKind } from "../account-kind.ts";
+import { aistudio } from "./aistudio/index.ts";
 import { antigravity } from "./antigravity/index.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex/index.ts";
@@ -11,4 +12,4 @@ import { vertex } from "./vertex/index.ts";
 import { xai } from "./xai/index.ts";
 
 /** The kinds of accounts that come with the gateway. */
-export const ACCOUNT_KINDS: readonly AccountKind[] = [antigravity, claude, codex, factory, geminiCli, iflow, kimi, qwen, vertex, xai];
+export const ACCOUNT_KINDS: readonly AccountKind[] = [aistudio, antigravity, claude, codex, factory, geminiCli, iflow, kimi, qwen, vertex, xai];
