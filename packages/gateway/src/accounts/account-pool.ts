@@ -11,7 +11,9 @@ import { isHeldBack, nameForClients } from "./accounts-for-clients.ts";
 import { environmentLogins, type AccountEnvironment } from "./environment-logins.ts";
 import { withHomeFiles } from "./home-files.ts";
 import { settingsOver, type KindSettings } from "./kind-settings.ts";
-import { AccountWriter, parseObject, sameContent } from "./account-writer.ts";
+import { AccountWriter } from "./account-writer.ts";
+import { Completion } from "./completion.ts";
+import { DirectoryReader } from "./directory-reader.ts";
 import { Renewal } from "./renewal.ts";
 import { renewalTime } from "./renewal-time.ts";
 import { RenewalTimer } from "./renewal-timer.ts";
@@ -34,20 +36,15 @@ export interface AccountPoolOptions {
   readonly ends?: EndsKept;
 }
 
-/** Files that could not be read as an account, by name, with the reason. */
-export type UnreadFiles = ReadonlyMap<string, string>;
-
 /**
  * All accounts: those of the directory, and those that come and go by themselves. It keeps their tokens alive with one
  * timer, and tells when what they offer has changed.
  */
 export class AccountPool {
   readonly #options: AccountPoolOptions;
-  readonly #kindOf: ReadonlyMap<string, AccountKind>;
   readonly #accounts = new Map<string, Account>();
-  readonly #unread = new Map<string, string>();
+  readonly #directory: DirectoryReader;
   readonly #seats: AccountSeats;
-  readonly #writer: AccountWriter;
   readonly #renewal: Renewal;
   readonly #timer: RenewalTimer<Account>;
   readonly #dialects = new Map(DIALECTS.map((dialect) => [dialect.id, dialect]));
@@ -63,27 +60,39 @@ export class AccountPool {
   constructor(options: AccountPoolOptions) {
     this.#options = options;
     this.#config = options.config;
-    this.#kindOf = new Map(options.kinds.flatMap((kind) => kind.types.map((type) => [type, kind] as const)));
     this.#settings = this.#settingsOf(options.config);
     const { ports } = options;
     const files = this.#files = withHomeFiles(options.files, options.environment?.home);
+    this.#directory = new DirectoryReader({
+      files, kinds: options.kinds, logger: ports.logger,
+      shelf: {
+        accounts: () => this.#accounts.values(),
+        find: (name) => this.#accounts.get(name),
+        put: (name, kind, content) => void this.#put(name, kind, { content, isPassing: false }),
+        edit: (account, content) => this.#edit(account, content),
+        drop: (name) => void this.#drop(name),
+      },
+      isResting: (name) => this.#resting.has(name),
+      isFoundElsewhere: (name) => this.#found.has(name),
+    });
+    const stateChanged = (account: Account): void => this.#standsAnew(account);
+    const writer = new AccountWriter({ files, logger: ports.logger, changed: stateChanged });
+    const completion = new Completion({ writer, callsFor: (account) => this.callsFor(account) });
     this.#seats = new AccountSeats({
       clock: ports.clock,
       ids: ports.ids,
       dialWebSocket: ports.dialWebSocket,
       renew: (account, refused) => this.renew(account, refused),
-      complete: (account) => this.#complete(account),
+      complete: (account) => completion.complete(account),
       ended: (account, { end, error }) => this.#ended(account, end, error.message),
     });
-    const stateChanged = (account: Account): void => this.#standsAnew(account);
-    this.#writer = new AccountWriter({ files, logger: ports.logger, changed: stateChanged });
     this.#timer = new RenewalTimer({
       clock: ports.clock,
       dueAt: (account) => this.nextRenewalAt(account),
       renew: (account) => this.renew(account),
-      before: () => this.#writer.saveAgain(),
+      before: () => writer.saveAgain(),
     });
-    this.#renewal = new Renewal({ files, writer: this.#writer, clock: ports.clock, logger: ports.logger, callsFor: (account) => this.callsFor(account), stateChanged });
+    this.#renewal = new Renewal({ files, writer, clock: ports.clock, logger: ports.logger, callsFor: (account) => this.callsFor(account), stateChanged });
   }
 
   /** Reads the directory and begins to watch it. */
@@ -92,7 +101,7 @@ export class AccountPool {
     this.#stopWatching = this.#options.files.watch?.((names) => void this.#look(names));
     await this.#readEnvironment();
     this.#joinForClients();
-    await this.#readAll();
+    await this.#directory.readAll();
     this.#timer.arm();
     if (this.#accounts.size > 0) this.#options.changed();
   }
@@ -124,8 +133,8 @@ export class AccountPool {
   }
 
   /** Files that are no accounts, and why. */
-  get unread(): UnreadFiles {
-    return this.#unread;
+  get unread(): ReadonlyMap<string, string> {
+    return this.#directory.unread;
   }
 
   stateOf(account: Account): AccountState {
@@ -203,33 +212,9 @@ export class AccountPool {
     return new Map(this.#options.kinds.map((kind) => [kind.name, settingsOver(settingsOver(kind.defaults, { options: kind.optionsIn?.(config) ?? {} }), settingsOfConfig(config, kind.name))]));
   }
 
-  async #readAll(): Promise<void> {
-    const names = await this.#names();
-    if (names === undefined) return;
-    const present = new Set(names);
-    for (const [name, account] of this.#accounts) if (!account.isPassing && !this.#found.has(name) && !present.has(name)) this.#drop(name);
-    for (const name of this.#unread.keys()) if (!present.has(name)) this.#unread.delete(name);
-    for (const name of names) await this.#read(name);
-  }
-
-  /** `undefined`: the directory cannot be read; what is known stays. */
-  async #names(): Promise<readonly string[] | undefined> {
-    const { files, ports: { logger } } = this.#options;
-    try {
-      return (await files.list()).map(({ name }) => name).filter((name) => this.#isRead(name));
-    } catch (error) {
-      logger.log("error", "accounts.not-read", { directory: files.directory, reason: error instanceof Error ? error.message : String(error), effect: "no login that is stored there is used, or those that were read before" });
-      return undefined;
-    }
-  }
-
-  #isRead(name: string): boolean {
-    return isAccountFile(name) && !this.#resting.has(name);
-  }
-
   async #lookAround(): Promise<void> {
     await this.#readEnvironment();
-    await this.#readAll();
+    await this.#directory.readAll();
     this.#options.changed();
   }
 
@@ -255,54 +240,12 @@ export class AccountPool {
 
   async #look(names: readonly string[] | undefined): Promise<void> {
     const before = this.#version;
-    if (names === undefined) await this.#readAll();
-    else for (const name of names.filter((each) => this.#isRead(each))) await this.#read(name);
+    await (names === undefined ? this.#directory.readAll() : this.#directory.read(names));
     if (this.#version !== before) this.#options.changed();
   }
 
   /** Counts changes of what routing has to know. */
   #version = 0;
-
-  async #read(name: string): Promise<void> {
-    const before = this.#accounts.get(name);
-    const revision = before?.revision;
-    const bytes = await this.#bytesOf(name);
-    const known = this.#accounts.get(name);
-    // A renewal wrote it meanwhile: what was read may be older than what is known.
-    if (known !== before || known?.revision !== revision) return this.#read(name);
-    if (!(bytes instanceof Uint8Array)) {
-      this.#drop(name);
-      this.#unread.delete(name);
-      if (bytes !== undefined) this.#unread.set(name, `it cannot be read (${bytes.reason})`);
-      return;
-    }
-    const text = new TextDecoder().decode(bytes);
-    // Empty: it is being written.
-    if (text.trim() !== "") this.#take(name, parseObject(text));
-  }
-
-  /** A file that this program may not read is no reason to be without the others. */
-  async #bytesOf(name: string): Promise<Uint8Array | { readonly reason: string } | undefined> {
-    try {
-      return await this.#options.files.read(name);
-    } catch (error) {
-      return { reason: (error as { readonly code?: string }).code ?? "unknown error" };
-    }
-  }
-
-  #take(name: string, content: JsonObject | undefined): void {
-    const type = textOf(content?.type);
-    const kind = type === undefined ? undefined : this.#kindOf.get(type);
-    if (content === undefined || kind === undefined) {
-      this.#drop(name);
-      this.#unread.set(name, whyUnread(content, type));
-      return;
-    }
-    this.#unread.delete(name);
-    const known = this.#accounts.get(name);
-    if (known?.kind !== kind) this.#put(name, kind, { content, isPassing: false });
-    else if (!sameContent(known.content, content)) this.#edit(known, content);
-  }
 
   /** Another hand has written the file. Requests under way go on with the account as it is now. */
   #edit(account: Account, content: JsonObject): void {
@@ -347,22 +290,6 @@ export class AccountPool {
     return true;
   }
 
-  readonly #completing = new Map<Account, Promise<void>>();
-
-  /** Once for all who wait. */
-  #complete(account: Account): Promise<void> {
-    const running = this.#completing.get(account);
-    if (running !== undefined) return running;
-    const work = this.#completeNow(account).finally(() => this.#completing.delete(account));
-    this.#completing.set(account, work);
-    return work;
-  }
-
-  async #completeNow(account: Account): Promise<void> {
-    const members = await account.kind.complete?.({ content: account.content, facts: account.facts, settings: account.settings, calls: this.callsFor(account) });
-    if (members !== undefined) await this.#writer.keep(account, members);
-  }
-
   #ended(account: Account, end: NonNullable<Account["end"]>["type"] | undefined, message: string): void {
     if (end === undefined || account.end !== undefined) return;
     account.end = { type: end, message, since: this.#options.ports.clock.now() };
@@ -385,11 +312,3 @@ export class AccountPool {
     this.#options.changed();
   }
 }
-
-function whyUnread(content: JsonObject | undefined, type: string | undefined): string {
-  if (content === undefined) return "it holds no JSON object";
-  if (type !== undefined) return `accounts of type ${type} are not known here`;
-  return typeof content.sealed === "string" ? "it is sealed with another key than this program's" : "it has no type";
-}
-
-const isAccountFile = (name: string): boolean => name.toLowerCase().endsWith(".json");
