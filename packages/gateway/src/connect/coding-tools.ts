@@ -24,6 +24,13 @@ export const codingTools: readonly Recipe[] = [
     ],
   },
   {
+    id: "gemini-cli-login", name: "Gemini CLI with login", homepage: "https://github.com/google-gemini/gemini-cli", dialect: "gemini-code-assist",
+    steps: ({ url, key, model }) => [
+      { title: "For this shell", language: "bash", text: `export CODE_ASSIST_ENDPOINT=${shell(url)}\nexport GOOGLE_GENAI_USE_GCA=true\nexport GOOGLE_CLOUD_ACCESS_TOKEN=${shell(key)}\ngemini --model ${shell(model)}` },
+      { title: "If it asks how to log in", file: "~/.gemini/settings.json", language: "json", text: json({ security: { auth: { selectedType: "oauth-personal" } } }) },
+    ],
+  },
+  {
     id: "qwen-code", name: "Qwen Code", homepage: "https://github.com/QwenLM/qwen-code", dialect: "openai-chat",
     steps: ({ url, key, model }) => [
       { title: "For this shell", language: "bash", text: `export OPENAI_BASE_URL=${shell(`${url}/v1`)}\nexport OPENAI_API_KEY=${shell(key)}\nexport OPENAI_MODEL=${shell(model)}\nqwen --auth-type openai` },

@@ -1,9 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
 import type { Account } from "../../../accounts/account.ts";
 import type { AccountPool } from "../../../accounts/account-pool.ts";
+import { storedTime } from "../../../accounts/stored-times.ts";
 import { credentialAt } from "../../../routing/roster.ts";
 import { OfficeError, type Office } from "../../office.ts";
-import { timeOf } from "./login-view.ts";
 import { findLogin, textOf } from "./stored-login.ts";
 
 /** Who gives a token, and the way its requests go. */
@@ -58,7 +58,7 @@ function storedToken(content: JsonObject, now: number): string | undefined {
 }
 
 function isOver(content: JsonObject, nested: JsonObject, now: number): boolean {
-  const until = [content.expired, content.expires_at, content.expiry, nested.expired, nested.expires_at, nested.expiry].map((value: Json | undefined) => timeOf(value)).find((time) => time !== undefined);
+  const until = [content.expired, content.expires_at, content.expiry, nested.expired, nested.expires_at, nested.expiry].map((value: Json | undefined) => storedTime(value)).find((time) => time !== undefined);
   return until !== undefined && until <= now;
 }
 

@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
 import { reportOn, type AccountReport } from "../../../accounts/account-report.ts";
 import type { Account } from "../../../accounts/account.ts";
+import { claimsOf } from "../../../accounts/jwt.ts";
+import { storedTime } from "../../../accounts/stored-times.ts";
 import type { Office } from "../../office.ts";
 import { recentView } from "./recent-view.ts";
 import { textOf, type StoredLogin } from "./stored-login.ts";
@@ -90,25 +92,8 @@ function identityOf(token: Json | undefined): JsonObject | undefined {
   });
 }
 
-/** The middle part of a JWT; its signature is the vendor's business. */
-function claimsOf(token: string): JsonObject | undefined {
-  try {
-    const base64 = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    const value = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)))) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** RFC 3339, or seconds since 1970. */
-export function timeOf(value: Json | undefined): number | undefined {
-  const time = typeof value === "number" ? value * 1000 : typeof value === "string" && /^\d+$/.test(value) ? Number(value) * 1000 : typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return Number.isFinite(time) ? time : undefined;
-}
-
 function dateOf(value: Json | undefined): string | undefined {
-  const time = timeOf(value);
+  const time = storedTime(value);
   return time === undefined ? undefined : dateText(time);
 }
 
