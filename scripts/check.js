@@ -1,6 +1,7 @@
 // Types, lint, import rules, dead code. Each step runs even if an earlier one failed.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 
 const steps = [
   ["types: core", "typescript/bin/tsc", "-p", "packages/core"],
@@ -14,16 +15,31 @@ const steps = [
 ];
 
 const only = process.argv[2];
+/** Steps at a time: each fills one processor. */
+const AT_ONCE = Math.min(2, availableParallelism());
 let failed = 0;
-for (const [name, script, ...args] of steps) {
-  if (only !== undefined && !name.startsWith(only)) continue;
+const waiting = steps.filter(([name]) => only === undefined || name.startsWith(only));
+await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await prove(step);
+}));
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function prove([name, script, ...args]) {
   const startedAt = Date.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`node_modules/${script}`, ...args], { encoding: "utf8" });
-  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${status === 0 ? "ok  " : "FAIL"} ${name} (${seconds} s)`);
-  if (status !== 0) {
-    failed += 1;
-    console.log(`${stdout}${stderr}`.trimEnd());
-  }
+  const { status, output } = await run([`node_modules/${script}`, ...args]);
+  console.log(`${status === 0 ? "ok  " : "FAIL"} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+  if (status === 0) return;
+  failed += 1;
+  console.log(output.trimEnd());
 }
-process.exit(failed === 0 ? 0 : 1);
+
+function run(args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    const keep = (chunk) => void (output += chunk);
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    child.on("close", (status) => resolve({ status: status ?? 1, output }));
+  });
+}
