@@ -9,7 +9,8 @@ const bun = findBun();
 const bunTest = (...args) => ({ command: bun, args: ["test", "--conditions=@dragoman/source", ...args] });
 
 /** End-to-end tests that start programs, browsers and databases; they wait more than they work. */
-const WITH_PROGRAMS = ["admin", "docs", "program", "store"];
+const WITH_PROGRAMS = ["accounts", "program", "store"];
+const WITH_BROWSERS = ["admin", "docs"];
 /** Tests that measure: nothing runs beside them. */
 const MEASURING = ["speed"];
 const rooms = readdirSync("e2e").filter((name) => statSync(join("e2e", name)).isDirectory() || name.endsWith(".test.ts"));
@@ -18,12 +19,12 @@ const endToEnd = (names) => bunTest("--timeout=60000", ...names.map((name) => `.
 /** Suites of one stage run side by side; what one prints is shown when it ends. */
 const stages = [
   [{ name: "check", command: process.execPath, args: ["scripts/check.js"] }],
-  [{ name: "unit", ...bunTest("packages") }],
-  [{ name: "conformance", ...bunTest("conformance") }],
+  [{ name: "unit", ...bunTest("packages") }, { name: "conformance", ...bunTest("conformance") }],
   [{ name: "speed", ...endToEnd(MEASURING) }],
   [
-    { name: "end to end", ...endToEnd(rooms.filter((name) => ![...WITH_PROGRAMS, ...MEASURING].includes(name))) },
+    { name: "end to end", ...endToEnd(rooms.filter((name) => ![...WITH_PROGRAMS, ...WITH_BROWSERS, ...MEASURING].includes(name))) },
     { name: "end to end, with programs", ...endToEnd(WITH_PROGRAMS) },
+    { name: "end to end, with browsers", ...endToEnd(WITH_BROWSERS) },
   ],
 ];
 
