@@ -65,6 +65,18 @@ describe("dragoman import", () => {
     expect(again.logins.map(({ state, taken }) => [state, taken])).toEqual([["here already", false], ["here already", false]]);
   });
 
+  test("finds Factory's login, and droid2api's in its directory; its configuration holds none", async () => {
+    const token = `x.${Buffer.from(JSON.stringify({ email: "me@example.com", org_id: "org_1", exp: 1_800_000_000 })).toString("base64url")}.x`;
+    leave(".factory/auth.json", { access_token: token, refresh_token: "factory-refresh" });
+    leave("droid2api/auth.json", { access_token: "opaque", refresh_token: "droid-refresh", last_updated: "2025-11-21T10:00:00.000Z" });
+    leave("droid2api/config.json", { port: 3000, endpoint: [], models: [] });
+    expect((await run("--all", "--yes")).code).toBe(0);
+    expect(stored("factory-me@example.com.json")).toMatchObject({ type: "factory", refresh_token: "factory-refresh", organization_id: "org_1" });
+    const { stdout } = await run("--from", join(home.directory, "droid2api"), "--all", "--yes");
+    expect(stdout).toContain("droid2api's configuration");
+    expect(stored("factory-login.json")).toMatchObject({ type: "factory", refresh_token: "droid-refresh", last_refresh: "2025-11-21T10:00:00.000Z" });
+  });
+
   test("what is here with other tokens is not written over by --all", async () => {
     leaveAll();
     leave("auth/claude-me@example.com.json", { ...OURS, access_token: "newer", refresh_token: "newer" });

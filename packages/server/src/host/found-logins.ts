@@ -38,7 +38,7 @@ export interface SearchPlaces {
 /** Programs whose whole directory of logins is taken as it stands: the files are the same. */
 const DIRECTORIES: readonly { readonly program: string; readonly path: string }[] = [{ program: "CLIProxyAPI", path: ".cli-proxy-api" }];
 
-/** Who knows where logins lie. Another gateway's configuration would be a further one. */
+/** Who knows where logins lie. */
 const SOURCES: readonly ((places: SearchPlaces) => FoundLogins)[] = [
   ({ kinds, home, environment }) => joined(kinds.flatMap((kind) => (kind.found ?? []).map((found) => fromProgram(pathOf(found, home, environment), kind, found)))),
   ({ kinds, home, ownDirectory }) => joined(DIRECTORIES.map(({ program, path }) => (join(home, path) === ownDirectory ? NOTHING : fromDirectory(join(home, path), program, kinds)))),
@@ -89,7 +89,13 @@ function fromFile(path: string, program: string, kinds: readonly AccountKind[]):
       if (taken !== undefined) return { logins: [{ program: found.program, path, kind, ...taken }], unusable: [] };
     }
   }
-  return { logins: [], unusable: [{ path, reason: typeof type === "string" ? `accounts of type ${type} are not known here` : "it is no login of a known program" }] };
+  return { logins: [], unusable: [{ path, reason: whyNone(content) }] };
+}
+
+function whyNone({ type, models, endpoint }: JsonObject): string {
+  if (typeof type === "string") return `accounts of type ${type} are not known here`;
+  if (Array.isArray(models) && Array.isArray(endpoint)) return "it is droid2api's configuration and holds no login (that is in auth.json); its models belong in accounts.kinds.factory.options.models";
+  return "it is no login of a known program";
 }
 
 /** @returns the reason when it holds none */

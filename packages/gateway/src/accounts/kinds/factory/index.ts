@@ -1,6 +1,7 @@
 import { defineAccountKind, type AccountKind } from "../../account-kind.ts";
 import { address, patchBody } from "./address.ts";
 import { fromEnvironment } from "./environment.ts";
+import { foundLogin } from "./found-login.ts";
 import { factoryProvider, FACTORY_URL, linesOf } from "./lines.ts";
 import { deviceLogin, keyLogin, renew } from "./login.ts";
 import { readStored } from "./stored.ts";
@@ -41,6 +42,7 @@ export const factory: AccountKind = defineAccountKind({
   patchBody,
   address,
   fromEnvironment,
+  found: [foundLogin],
   // One client's trouble is no other's, so that nothing rests.
   ofClients: ({ options }) => (options?.["client-credentials"] === true ? { type: "factory", clients: true, disable_cooling: true } : undefined),
 });

@@ -82,7 +82,7 @@ export const geminiCli: AccountKind = defineAccountKind({
     key: "client-secret",
     isNeeded: ({ values }) => values?.clientSecret === undefined,
     where: "Gemini CLI publishes it in its npm packages @google/gemini-cli-core and @google/gemini-cli (it begins with GOCSPX)",
-    program: { npmPackage: "@google/gemini-cli-core", pattern: /["'`](GOCSPX-[\w-]{20,})["'`]/ },
+    program: { npmPackage: "@google/gemini-cli", pattern: /["'`](GOCSPX-[\w-]{20,})["'`]/ },
   }],
   logins: [login],
   loginChoices: [{ name: "project_id", label: "Google Cloud project", hint: "An id, several with commas between, ALL, GOOGLE_ONE for a personal account, or empty for the first one" }],
