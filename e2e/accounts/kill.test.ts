@@ -8,7 +8,7 @@ import { startVendor, type Vendor } from "./kit/vendor.ts";
 
 const REQUEST = { model: "claude-sonnet-4-5-20250929", max_tokens: 100, messages: [{ role: "user", content: "Hello" }] };
 const FILE = "first.json";
-const KILLS = 30;
+const KILLS = 12;
 
 const homes: Home[] = [];
 const open: Listening[] = [];

@@ -62,6 +62,7 @@ const PAGES: readonly (readonly [path: string, english: string, chinese: string,
   ["/access", "Users & keys", "用户与密钥", "notebooks"],
   ["/access?view=users", "Users & keys", "用户与密钥", "build-bot"],
   ["/providers", "Providers", "供应商", "openrouter"],
+  ["/accounts", "Accounts", "账号", "claude-team@example.com.json"],
   ["/models", "Models", "模型", "gemini-2.5-pro"],
   ["/playground", "Playground", "试验场", "gpt-5"],
   ["/connect", "Connect", "接入", "Claude Code"],
@@ -71,26 +72,60 @@ const PAGES: readonly (readonly [path: string, english: string, chinese: string,
   ["/audit", "Audit", "审计", "config.yaml"],
 ];
 
+/** Through three windows at a time, since pages wait more than they work. */
+async function spread<Item>(items: readonly Item[], opens: () => Promise<Opened>, look: (opened: Opened, item: Item) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  await Promise.all(Array.from({ length: 3 }, async () => {
+    const opened = await opens();
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await look(opened, item);
+  }));
+}
+
 describe.each(["en", "zh"] as const)("in %s", (language) => {
   test("every page opens, and the browser has nothing to say against it", async () => {
-    const { page, go, complaints } = await openPage(language);
-    for (const [path, english, chinese, content] of PAGES) {
+    await spread(PAGES, () => openPage(language), async ({ page, go, complaints }, [path, english, chinese, content]) => {
       await go(path);
       expect(await page.locator("h1").innerText()).toBe(language === "en" ? english : chinese);
       expect(await page.title()).toBe(`${language === "en" ? english : chinese} · Dragoman`);
       // Suggestions of a field are never visible.
       await page.getByText(content).or(page.locator(`option[value="${content}"]`)).first().waitFor({ state: "attached" });
       expect({ path, complaints }).toEqual({ path, complaints: [] });
-    }
+    });
   });
 
   test("on a phone nothing is wider than the screen", async () => {
-    const { page, go } = await openPage(language, { width: 390, height: 844 });
-    for (const [path] of PAGES) {
+    await spread(PAGES, () => openPage(language, { width: 390, height: 844 }), async ({ page, go }, [path]) => {
       await go(path);
       await page.waitForLoadState("networkidle").catch(() => undefined);
       expect({ path, width: await page.evaluate(() => document.documentElement.scrollWidth) }).toEqual({ path, width: 390 });
-    }
+    });
+  });
+});
+
+describe("accounts", () => {
+  test("a login is begun, its address handed over, and its end told", async () => {
+    const { page, go } = await openPage();
+    await go("/accounts");
+    await page.getByRole("button", { name: "Log in" }).first().click();
+    await page.getByRole("button", { name: "ChatGPT subscription" }).click();
+    await page.getByRole("button", { name: "Go on" }).click();
+    expect(await page.getByRole("link", { name: "Open the vendor's page" }).getAttribute("href")).toStartWith("https://login.example.com/");
+    await page.getByLabel("Address after the login").fill("http://localhost:1455/auth/callback?code=x&state=y");
+    await page.getByRole("button", { name: "Hand it over" }).click();
+    await page.getByText("new@example.com is logged in").waitFor();
+  });
+
+  test("each says how it stands, and is switched, freed and removed", async () => {
+    const { page, go } = await openPage();
+    await go("/accounts");
+    await page.getByText("Log in again with").waitFor();
+    await page.getByRole("button", { name: "Clear pauses" }).click();
+    await page.getByText("Pauses cleared").waitFor();
+    await page.getByText("rate-limited").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Actions for second@example.com" }).click();
+    await page.getByRole("menuitem", { name: "Remove" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("claude-second@example.com.json").waitFor({ state: "detached" });
   });
 });
 
