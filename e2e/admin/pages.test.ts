@@ -115,6 +115,16 @@ describe("accounts", () => {
     await page.getByText("new@example.com is logged in").waitFor();
   });
 
+  test("files are stored from this computer, and saved to it", async () => {
+    const { page, go } = await openPage();
+    await go("/accounts");
+    await page.getByLabel("Upload files").setInputFiles([1, 2].map((number) => ({ name: `claude-${number}.json`, mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ type: "claude" })) })));
+    await page.getByText("2 stored").waitFor();
+    await page.getByRole("button", { name: "Actions for second@example.com" }).click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Download its file" }).click()]);
+    expect(download.suggestedFilename()).toBe("claude-second@example.com.json");
+  });
+
   test("each says how it stands, and is switched, freed and removed", async () => {
     const { page, go } = await openPage();
     await go("/accounts");

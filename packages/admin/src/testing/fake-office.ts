@@ -58,6 +58,8 @@ export function createFakeOffice(options: FakeOfficeOptions): FakeOffice {
       return { ok: true, changed: ["config"] };
     }
     if (path === "/config" && request.method === "GET") return parseDocument(config.text()).toJS();
+    if (path === "/auth-files" && request.method === "POST") return { status: "ok" };
+    if (path === "/auth-files/download") return { type: "claude", email: "team@example.com" };
     if (path === "/api-keys" && request.method === "GET") return { "api-keys": [] };
     if (path === "/reset-quota" && request.method === "POST") {
       const index = String(((await request.json()) as Record<string, unknown>).auth_index);

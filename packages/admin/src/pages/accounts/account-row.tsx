@@ -45,6 +45,7 @@ export function AccountRow({ account }: { readonly account: AccountView }): Reac
               { label: messages.reset, onSelect: actions.reset },
               { label: messages.quota, disabled: !account.canAskQuota, onSelect: actions.askQuota },
               { label: messages.showUsage, onSelect: () => void navigate(`/usage?credential=${account.index}&range=24h`) },
+              { label: messages.download, disabled: account.isPassing, onSelect: () => void actions.download() },
               { label: messages.remove, danger: true, disabled: account.isPassing, onSelect: () => void actions.remove() },
             ]}
           />

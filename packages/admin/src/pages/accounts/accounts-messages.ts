@@ -3,7 +3,7 @@ import { defineMessages } from "../../i18n/define-messages.ts";
 export const accountsMessages = defineMessages(
   {
     description: "Logins at vendors: how each fares, and what it has left.",
-    logIn: "Log in", none: "No accounts yet", noneText: "Log in to a vendor once; Dragoman keeps the login alive and shares requests among accounts of a kind.",
+    logIn: "Log in", upload: "Upload files", uploaded: (count: string) => `${count} stored`, download: "Download its file", none: "No accounts yet", noneText: "Log in to a vendor once; Dragoman keeps the login alive and shares requests among accounts of a kind.",
     states: { ready: "Ready", cooling: "Pausing", disabled: "Disabled", "not-allowed": "Not allowed", "not-configured": "Not configured", broken: "Broken", expired: "Expired", revoked: "Revoked", banned: "Banned", "out-of-credit": "Out of credit" },
     subscription: "subscription", passing: "while connected", plan: (plan: string) => `plan ${plan}`, seats: (count: string) => `${count} projects`,
     endsIn: (time: string) => `token until ${time}`, renewedAt: (time: string) => `renewed ${time}`, nextAt: (time: string) => `next renewal ${time}`,
@@ -18,7 +18,7 @@ export const accountsMessages = defineMessages(
   },
   {
     description: "在各供应商的登录：运行状况与剩余额度。",
-    logIn: "登录", none: "还没有账号", noneText: "在供应商处登录一次；Dragoman 会保持登录有效，并在同类账号之间分配请求。",
+    logIn: "登录", upload: "上传文件", uploaded: (count: string) => `已保存 ${count} 个`, download: "下载其文件", none: "还没有账号", noneText: "在供应商处登录一次；Dragoman 会保持登录有效，并在同类账号之间分配请求。",
     states: { ready: "就绪", cooling: "冷却中", disabled: "已停用", "not-allowed": "未允许", "not-configured": "未配置", broken: "损坏", expired: "已过期", revoked: "已撤销", banned: "被封禁", "out-of-credit": "额度用尽" },
     subscription: "订阅", passing: "连接期间有效", plan: (plan: string) => `套餐 ${plan}`, seats: (count: string) => `${count} 个项目`,
     endsIn: (time: string) => `令牌有效至 ${time}`, renewedAt: (time: string) => `续期于 ${time}`, nextAt: (time: string) => `下次续期 ${time}`,

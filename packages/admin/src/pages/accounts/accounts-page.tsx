@@ -12,6 +12,7 @@ import { useSearchState } from "../parts/search-state.ts";
 import { AccountRow } from "./account-row.tsx";
 import { accountsMessages } from "./accounts-messages.ts";
 import { LogIn } from "./log-in.tsx";
+import { UploadLogins } from "./upload-logins.tsx";
 
 export default function AccountsPage(): ReactNode {
   const { pages } = useMessages(shellMessages);
@@ -20,7 +21,7 @@ export default function AccountsPage(): ReactNode {
   const query = useRead("accounts", {}, { everyMs: 10_000 });
   const logIn = <Button variant="primary" icon={<LogInIcon />} onClick={() => search.set({ login: "1" })}>{messages.logIn}</Button>;
   return (
-    <Page title={pages.accounts} description={messages.description} actions={logIn}>
+    <Page title={pages.accounts} description={messages.description} actions={<><UploadLogins />{logIn}</>}>
       <Loaded query={query} skeleton={<Skeleton lines={8} />}>
         {({ accounts, kinds, unread, allowsSubscriptions }) => (
           <div className="stack">
