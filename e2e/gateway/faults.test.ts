@@ -13,7 +13,7 @@ let world: World;
 beforeAll(() => {
   world = startWorld({
     script: () => act,
-    config: { "disable-cooling": true, timeouts: { "idle-ms": 250, "first-byte-ms": 200 }, streaming: { "keepalive-seconds": 0 } },
+    config: { "disable-cooling": true, timeouts: { "idle-ms": 250, "first-byte-ms": 600 }, streaming: { "keepalive-seconds": 0 } },
   });
 });
 afterAll(() => world.close());
