@@ -88,9 +88,7 @@ describe("200 calls at once, streamed and whole, in all dialects", () => {
     }));
     const spent = await Promise.all(keys.map(({ view }) => spentBy(world, view.id)));
     expect(spent.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(3000);
-    for (const { tokens } of spent) expect(tokens).toBeWithin(0, 2001);
-    // Who comes first may use up its own; the other two share what is left, or one of them takes it all.
-    expect(spent.filter(({ tokens }) => tokens > 0).length).toBeGreaterThanOrEqual(2);
+    for (const { tokens } of spent) expect(tokens).toBeWithin(1, 2001);
   });
 });
 

@@ -95,7 +95,7 @@ export async function startOffice(options: OfficeOptions = {}): Promise<RunningO
       secretKey: new TextEncoder().encode("secret key of the tests 32 bytes"),
       logger: { log: (_level, event, fields = {}) => void log.push({ event, fields }) },
       background: { run: (work) => void work.catch(() => undefined) },
-      usage: { record: (attempt) => void written.push(store.usage.append([attempt])), flush: async () => void (await Promise.all(written.splice(0))) },
+      usage: { record: (attempt) => void written.push(store.usage.append([attempt])), flush: async () => void (await Promise.all(written)) },
       ...options.ports,
     },
     ...(options.observers !== undefined && { observers: options.observers }),
