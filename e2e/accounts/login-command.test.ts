@@ -55,7 +55,7 @@ const config = (): string => readFileSync(join(home.directory, "config.yaml"), "
 
 describe("dragoman login", () => {
   test("opens a browser, takes what comes back, over TLS; a running server notices", async () => {
-    const vendor = startVendor({ port: 45_181 });
+    const vendor = startVendor({ port: 25_181 });
     const tls = behindTls(home, vendor.origin);
     open.push(tls);
     configure(tls.origin);
@@ -66,7 +66,7 @@ describe("dragoman login", () => {
     const models = async (): Promise<string> => (await fetch(`${server.origin}/v1/models`)).text();
     expect(await models()).not.toContain("claude");
 
-    const { code, stdout, stderr } = await runCommand(home, ["login", "claude", "--yes", "--oauth-callback-port", "45181"], environment);
+    const { code, stdout, stderr } = await runCommand(home, ["login", "claude", "--yes", "--oauth-callback-port", "25181"], environment);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/logged in me@example\.com \(Claude subscription\), stored as claude-me@example\.com\.json/)]);
     expect(stderr).toContain("Anthropic sells subscriptions");
     for (const word of ["access-token", "refresh-token", "\u001b"]) expect(stdout + stderr).not.toContain(word);
@@ -105,36 +105,36 @@ describe("dragoman login", () => {
   });
 
   test("without a browser: the address, and how to forward the port", async () => {
-    const vendor = startVendor({ port: 45_182 });
+    const vendor = startVendor({ port: 25_182 });
     configure(vendor.origin);
-    const run = startTyping(home, ["-claude-login", "-no-browser", "--yes", "-oauth-callback-port=45182"]);
-    await run.says(/ssh -L 54545:127\.0\.0\.1:45182/);
+    const run = startTyping(home, ["-claude-login", "-no-browser", "--yes", "-oauth-callback-port=25182"]);
+    await run.says(/ssh -L 54545:127\.0\.0\.1:25182/);
     const [, url = ""] = await run.says(/^ {2}(http\S+)$/m);
     expect((await fetch(url)).status).toBe(200);
     expect(await run.ended).toBe(0);
   });
 
   test("a refusal at the vendor's page", async () => {
-    const vendor = startVendor({ port: 45_183, refuses: true });
+    const vendor = startVendor({ port: 25_183, refuses: true });
     configure(vendor.origin);
     const browser = fakeBrowser(home);
-    const { code, stderr } = await runCommand(home, ["login", "claude", "--yes", "--oauth-callback-port", "45183"], browser.environment);
+    const { code, stderr } = await runCommand(home, ["login", "claude", "--yes", "--oauth-callback-port", "25183"], browser.environment);
     expect([code, stderr]).toEqual([1, expect.stringContaining("access_denied")]);
     expect(authFiles()).toEqual([]);
     expect(await pageOf(browser)).toMatch(/^400\n/);
   });
 
   test("a port that is taken is named, with code 13", async () => {
-    const other = Bun.serve({ port: 45_184, hostname: "127.0.0.1", fetch: () => new Response() });
+    const other = Bun.serve({ port: 25_184, hostname: "127.0.0.1", fetch: () => new Response() });
     configure("http://127.0.0.1:9");
-    const { code, stderr } = await runCommand(home, ["login", "claude", "--yes", "--oauth-callback-port", "45184"]);
-    expect([code, stderr]).toEqual([13, expect.stringContaining("port 45184 is taken")]);
+    const { code, stderr } = await runCommand(home, ["login", "claude", "--yes", "--oauth-callback-port", "25184"]);
+    expect([code, stderr]).toEqual([13, expect.stringContaining("port 25184 is taken")]);
     await other.stop(true);
   });
 
   test("Ctrl-C gives it up", async () => {
     configure(startVendor().origin);
-    const run = startTyping(home, ["login", "claude", "--yes", "--no-browser", "--oauth-callback-port", "45185"]);
+    const run = startTyping(home, ["login", "claude", "--yes", "--no-browser", "--oauth-callback-port", "25185"]);
     await run.says(/ssh -L/);
     run.signal("SIGINT");
     expect([await run.ended, run.said()]).toEqual([130, expect.stringContaining("nothing was stored")]);

@@ -9,7 +9,7 @@ import { movedClock, startAccountWorld, type AccountWorld, type MovedClock } fro
 import { startIssuer, type Issuer, type IssuerOptions } from "./kit/issuer.ts";
 import { codeLogin, codeOnDevice, keyLogin, scriptedKind } from "./kit/scripted-kind.ts";
 
-const PORT = 45_171;
+const PORT = 25_171;
 const REDIRECT = `http://localhost:${PORT}/auth/callback`;
 const FILE = "scripted-me@example.com.json";
 
@@ -134,7 +134,7 @@ describe("by a browser", () => {
     const other = Bun.serve({ port: PORT, hostname: "127.0.0.1", fetch: () => new Response() });
     const refused = await begin(house).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(CallbackPortTaken);
-    expect(String(refused)).toContain("45171");
+    expect(String(refused)).toContain("25171");
     const login = await begin(house, { listens: false });
     expect(login.callbackPort).toBeUndefined();
     const code = new URL(back(login, house)).searchParams.get("code") ?? "";
@@ -145,12 +145,12 @@ describe("by a browser", () => {
 
   test("another port is listened at; the vendor is told of it only if it takes any", async () => {
     const house = await startHouse();
-    const login = await begin(house, { callbackPort: 45_172 });
-    expect([login.callbackPort, new URL(login.url ?? "").searchParams.get("redirect_uri")]).toEqual([45_172, REDIRECT]);
-    expect((await fetch(back(login, house).replace("45171", "45172"))).status).toBe(200);
-    const free = await startHouse({ issuer: { redirectUri: REDIRECT.replace("45171", "45173") }, kind: { logins: [{ ...codeLogin, callback: { port: PORT, path: "/auth/callback", anyPort: true } }] }, kinds: { "callback-port": 45_173 } });
+    const login = await begin(house, { callbackPort: 25_172 });
+    expect([login.callbackPort, new URL(login.url ?? "").searchParams.get("redirect_uri")]).toEqual([25_172, REDIRECT]);
+    expect((await fetch(back(login, house).replace("25171", "25172"))).status).toBe(200);
+    const free = await startHouse({ issuer: { redirectUri: REDIRECT.replace("25171", "25173") }, kind: { logins: [{ ...codeLogin, callback: { port: PORT, path: "/auth/callback", anyPort: true } }] }, kinds: { "callback-port": 25_173 } });
     const other = await begin(free);
-    expect(new URL(other.url ?? "").searchParams.get("redirect_uri")).toBe("http://localhost:45173/auth/callback");
+    expect(new URL(other.url ?? "").searchParams.get("redirect_uri")).toBe("http://localhost:25173/auth/callback");
     expect((await fetch(back(other, free))).status).toBe(200);
   });
 

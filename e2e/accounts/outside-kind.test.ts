@@ -20,7 +20,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
 });
 
-let port = 42_100;
+let port = 22_100;
 
 /** A gateway that was given the kind from outside, before a scripted vendor. */
 async function startAcme({ script = () => ({ text: "Good day" }), allows = true }: { readonly script?: () => Act | Trouble; readonly allows?: boolean } = {}): Promise<Acme> {

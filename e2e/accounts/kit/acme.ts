@@ -13,7 +13,7 @@ export const acme: AccountKind = defineAccountKind({
   defaults: {
     clientId: "acme-client",
     endpoints: { authorize: "https://login.acme.example/authorize", token: "https://login.acme.example/token", quota: "https://login.acme.example/quota" },
-    callbackPort: 41_999,
+    callbackPort: 21_999,
   },
   renewLeadMs: 10 * 60_000,
   provider: defineProvider({
@@ -44,7 +44,7 @@ export const acme: AccountKind = defineAccountKind({
   loginChoices: [{ name: "team", label: "Team", hint: "Empty: your own." }],
   logins: [{
     type: "browser",
-    callback: { port: 41_999, path: "/back", anyPort: true },
+    callback: { port: 21_999, path: "/back", anyPort: true },
     verifierLength: 64,
     authorizeUrl: ({ state, redirectUri, challenge }, { settings }) => `${endpointOf(settings, "authorize")}?${new URLSearchParams({ client_id: settings.clientId ?? "", response_type: "code", state, redirect_uri: redirectUri, code_challenge: challenge, code_challenge_method: "S256" }).toString()}`,
     async exchange({ code, redirectUri, verifier }, { settings, calls, options }) {

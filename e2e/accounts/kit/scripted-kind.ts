@@ -23,7 +23,7 @@ export function scriptedKind(kind: Partial<AccountKind> & { readonly name: strin
 /** As a vendor's own: code and verifier for tokens, as a form. The vendor says who it is in `email`. */
 export const codeLogin: BrowserLogin = {
   type: "browser",
-  callback: { port: 45_171, path: "/auth/callback" },
+  callback: { port: 25_171, path: "/auth/callback" },
   verifierLength: 64,
   authorizeUrl: ({ state, redirectUri, challenge }, { settings }) =>
     `${endpointOf(settings, "authorize")}?${new URLSearchParams({ client_id: settings.clientId ?? "", redirect_uri: redirectUri, state, code_challenge: challenge, code_challenge_method: "S256" }).toString()}`,

@@ -48,7 +48,7 @@ function flowOf(name: string, type: LoginFlow["type"]): LoginFlow {
   };
   switch (type) {
     case "browser":
-      return { type, callback: { port: 45_170, path: "/callback" }, authorizeUrl: ({ state }, visit) => (of(visit), `https://vendor.example/${name}?state=${state}`), exchange };
+      return { type, callback: { port: 25_170, path: "/callback" }, authorizeUrl: ({ state }, visit) => (of(visit), `https://vendor.example/${name}?state=${state}`), exchange };
     case "device":
       return { type, begin: async (visit) => (of(visit), { userCode: "ABCD-1234", verificationUrl: `https://vendor.example/${name}`, expiresInMs: 600_000, intervalMs: 5000, secret: {} }), poll: async () => ({ type: "pending" }) };
     case "secret":
@@ -95,14 +95,14 @@ describe("GET /<provider>-auth-url", () => {
     const state = await start("gemini-cli", "?project_id=my-project&is_webui=TRUE");
     expect(flow()).toMatchObject({ kind: "gemini-cli", visit: { options: { project_id: "my-project" } } });
     flow().save({ email: "me@example.com" });
-    const page = await fetch(`http://localhost:45170/callback?code=c&state=${state}`);
+    const page = await fetch(`http://localhost:25170/callback?code=c&state=${state}`);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("me@example.com")]);
     expect(await statusOf(state)).toEqual([200, { status: "ok" }]);
   });
 
   test("without is_webui nothing listens", async () => {
     await start("codex");
-    expect(fetch("http://localhost:45170/callback")).rejects.toThrow();
+    expect(fetch("http://localhost:25170/callback")).rejects.toThrow();
   });
 
   test("one whose terms were not agreed to says so; a host without logins says so of all", async () => {
@@ -116,8 +116,8 @@ describe("GET /<provider>-auth-url", () => {
   });
 
   test("a port that is taken is named", async () => {
-    const other = Bun.serve({ port: 45_170, hostname: "127.0.0.1", fetch: () => new Response() });
-    expect(codes(await office.get("/codex-auth-url?is_webui=1"))).toEqual([500, { status: "error", error: expect.stringContaining("port 45170 is taken") }]);
+    const other = Bun.serve({ port: 25_170, hostname: "127.0.0.1", fetch: () => new Response() });
+    expect(codes(await office.get("/codex-auth-url?is_webui=1"))).toEqual([500, { status: "error", error: expect.stringContaining("port 25170 is taken") }]);
     await other.stop(true);
   });
 });
@@ -162,7 +162,7 @@ describe("POST /oauth-callback", () => {
     const state = await start();
     const body = { provider: "codex", redirect_url: `http://localhost:1455/auth/callback?code=abc&state=${state}` };
     expect(await answer(body)).toEqual([200, { status: "ok" }]);
-    expect(flow().exchanged).toMatchObject([{ code: "abc", state, redirectUri: "http://localhost:45170/callback" }]);
+    expect(flow().exchanged).toMatchObject([{ code: "abc", state, redirectUri: "http://localhost:25170/callback" }]);
     expect(await answer(body)).toEqual(refused(409, "oauth flow is not pending"));
   });
 
