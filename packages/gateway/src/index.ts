@@ -11,6 +11,7 @@ export { safeFileName, saveAccount } from "./accounts/login/save-account.ts";
 export { reportOn, type AccountReport } from "./accounts/account-report.ts";
 export { addressed, type AddressParts } from "./accounts/addressed.ts";
 export { askForDevice, readDeviceGrant } from "./accounts/device-code.ts";
+export { missingSetting } from "./accounts/missing-setting.ts";
 export { endpointOf, type KindSettings } from "./accounts/kind-settings.ts";
 export type { QuotaWindow } from "./accounts/quota.ts";
 export { storedTokens } from "./accounts/stored-tokens.ts";

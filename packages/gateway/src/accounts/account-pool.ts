@@ -17,9 +17,10 @@ import { DirectoryReader } from "./directory-reader.ts";
 import { Renewal } from "./renewal.ts";
 import { renewalTime } from "./renewal-time.ts";
 import { RenewalTimer } from "./renewal-timer.ts";
-import { credentialIdOf, servicesOfAccounts, standingOf, textOf } from "./services-of-accounts.ts";
+import { credentialIdOf, servicesOfAccounts, standingOf } from "./services-of-accounts.ts";
 import { settingsOfConfig } from "./settings-of-config.ts";
 import { createVendorCalls, type VendorCalls } from "./vendor-calls.ts";
+import { textOf } from "./stored-json.ts";
 
 export interface AccountPoolOptions {
   readonly files: AccountFiles;

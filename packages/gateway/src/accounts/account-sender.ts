@@ -3,8 +3,9 @@ import type { AccountRequest, AccountSending, CredentialAccount } from "../crede
 import type { Clock, DialWebSocket, Ids } from "../ports.ts";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { isAccountError } from "./account-error.ts";
-import type { AddressedRequest, RequestVisit } from "./account-kind.ts";
+import type { RequestVisit } from "./account-kind.ts";
 import type { Account } from "./account.ts";
+import { addressed } from "./addressed.ts";
 import { SocketShelf } from "./socket-shelf.ts";
 import { RequestPace, tooFast } from "./request-pace.ts";
 
@@ -116,9 +117,8 @@ export class AccountSender implements CredentialAccount {
     const { userAgent } = account.settings;
     const request = userAgent === undefined ? given : { ...given, headers: { ...given.headers, "user-agent": userAgent } };
     const visit = this.#current();
-    const addressed = account.kind.address?.(request, visit) ?? withBearer(request, account);
-    const { url, body } = addressed;
-    const headers = { ...addressed.headers, ...lowerCased(account.settings.headers), ...request.lastHeaders };
+    const { url, body, headers: own } = account.kind.address?.(request, visit) ?? addressed(request, visit);
+    const headers = { ...own, ...lowerCased(account.settings.headers), ...request.lastHeaders };
     sent?.({ url, headers, body });
     const carry = account.carry ?? account.kind.connect?.(visit, fetch, request) ?? fetch;
     const response = await carry(url, { method: "POST", headers, body, signal, proxyUrl });
@@ -142,17 +142,6 @@ export class AccountSender implements CredentialAccount {
       refused: isTokenRefused(response.status, body.slice(0, MAX_ERROR_BODY)),
     };
   }
-}
-
-function withBearer(request: AccountRequest, account: Account): AddressedRequest {
-  const { accessToken } = account.facts;
-  return { url: urlOf(request), headers: { ...request.headers, ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }) }, body: request.body };
-}
-
-/** Base, path and query of a request as they would go out anyway. */
-export function urlOf({ baseUrl, path, query }: Pick<AccountRequest, "baseUrl" | "path" | "query">): string {
-  const search = query === undefined ? "" : new URLSearchParams(query).toString();
-  return search === "" ? baseUrl + path : `${baseUrl}${path}?${search}`;
 }
 
 function lowerCased(headers: Readonly<Record<string, string>> | undefined): Record<string, string> {

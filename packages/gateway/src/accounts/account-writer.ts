@@ -1,8 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
+import type { JsonObject } from "@dragoman/core";
 import type { Logger } from "../ports.ts";
 import type { Account } from "./account.ts";
 import type { AccountFiles } from "./account-files.ts";
 import { standingOf } from "./services-of-accounts.ts";
+import { parseObject } from "./stored-json.ts";
 
 export interface AccountWriterOptions {
   readonly files: AccountFiles;
@@ -85,13 +86,4 @@ export class AccountWriter {
 /** With the members in the same order. */
 export function sameContent(one: JsonObject, other: JsonObject): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
-}
-
-export function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import type { AccountEnd, JsonObject } from "@dragoman/core";
 import type { UpstreamFetch } from "../ports.ts";
 import type { AccountFacts, AccountKind } from "./account-kind.ts";
 import type { KindSettings } from "./kind-settings.ts";
+import { missingSetting } from "./missing-setting.ts";
 import type { QuotaWindow } from "./quota.ts";
 
 /** Why an account takes part in nothing, or that it does. */
@@ -96,7 +97,7 @@ export class Account {
 
   /** What the operator has to set before tokens of this kind can be renewed. */
   get missingSetting(): string | undefined {
-    const missing = this.kind.needs?.find(({ key, isNeeded }) => (key === "client-id" ? this.settings.clientId : this.settings.clientSecret) === undefined && isNeeded?.(this.#facts) !== false);
+    const missing = missingSetting(this.kind, this.settings, this.#facts);
     return missing === undefined ? undefined : `accounts.kinds.${this.kind.name}.${missing.key} is not set: ${missing.where}`;
   }
 }

@@ -1,6 +1,6 @@
 import type { AccountRequest } from "../credentials/credential-account.ts";
 import type { AddressedRequest, RequestVisit } from "./account-kind.ts";
-import { urlOf } from "./account-sender.ts";
+import { urlOf } from "../upstream/url-of.ts";
 
 /** What differs from a request that only needs its token. */
 export interface AddressParts {

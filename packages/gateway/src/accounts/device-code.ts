@@ -1,8 +1,8 @@
 import { AccountError } from "./account-error.ts";
 import type { DeviceGrant } from "./login/login-flow.ts";
-import { textOf } from "./services-of-accounts.ts";
 import { readTokenReply, tokenError, type TokenReply } from "./token-request.ts";
 import type { VendorCalls, VendorReply } from "./vendor-calls.ts";
+import { textOf } from "./stored-json.ts";
 
 /** The least time between two questions, whatever the vendor says; in ms. */
 const LEAST_INTERVAL_MS = 5000;

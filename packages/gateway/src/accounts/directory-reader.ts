@@ -3,8 +3,8 @@ import type { Logger } from "../ports.ts";
 import type { Account } from "./account.ts";
 import type { AccountFiles } from "./account-files.ts";
 import type { AccountKind } from "./account-kind.ts";
-import { parseObject, sameContent } from "./account-writer.ts";
-import { textOf } from "./services-of-accounts.ts";
+import { sameContent } from "./account-writer.ts";
+import { parseObject, textOf } from "./stored-json.ts";
 
 /** Where accounts stand once they are read. */
 export interface AccountShelf {

@@ -4,7 +4,7 @@ import type { Logger } from "../ports.ts";
 import type { AccountFiles } from "./account-files.ts";
 import type { AccountKind, KeptLogin } from "./account-kind.ts";
 import { HOME, type HomeFiles } from "./home-files.ts";
-import { parseObject } from "./account-writer.ts";
+import { parseObject } from "./stored-json.ts";
 
 /** The surroundings of the process, as a host shows them. */
 export interface AccountEnvironment {

@@ -9,6 +9,7 @@ import { createFailureRules } from "../upstream/failure-rules.ts";
 import type { Account } from "./account.ts";
 import type { AccountFacts, AccountKind, AccountLine } from "./account-kind.ts";
 import { aliasesOf, readErrorRules, withAliases, type ModelAlias } from "./model-aliases.ts";
+import { textOf } from "./stored-json.ts";
 
 /** One seat of an account, ready to be sat on. */
 export interface AccountSeatOf {
@@ -157,10 +158,6 @@ export function accountIndex(type: string, path: string): string {
 
 function headersOf(headers: JsonObject): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
-}
-
-export function textOf(value: Json | undefined): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }
 
 function textsOf(value: Json | undefined): readonly string[] {

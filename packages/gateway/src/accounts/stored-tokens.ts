@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "@dragoman/core";
 import type { AccountFacts } from "./account-kind.ts";
-import { textOf } from "./services-of-accounts.ts";
 import { storedExpiry, storedRenewal } from "./stored-times.ts";
+import { textOf } from "./stored-json.ts";
 
 export type StoredTokens = Pick<AccountFacts, "accessToken" | "refreshToken" | "expiresAt" | "renewedAt" | "trouble">;
 

@@ -1,8 +1,8 @@
 import type { JsonObject } from "@dragoman/core";
 import { AccountError } from "./account-error.ts";
-import { textOf } from "./services-of-accounts.ts";
 import { rfc3339 } from "./stored-times.ts";
 import type { VendorReply } from "./vendor-calls.ts";
+import { textOf } from "./stored-json.ts";
 
 /** What a token endpoint gave (RFC 6749, section 5.1). */
 export interface TokenReply {

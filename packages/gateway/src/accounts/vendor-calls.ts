@@ -1,6 +1,7 @@
-import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
+import type { JsonObject } from "@dragoman/core";
 import type { Clock, Ids, UpstreamFetch } from "../ports.ts";
 import { AccountError } from "./account-error.ts";
+import { parseObject } from "./stored-json.ts";
 
 /** Calls to a vendor that are not requests for a model: login, renewal, profile, projects. */
 export interface VendorCalls {
@@ -73,15 +74,6 @@ async function ask({ fetch, proxyUrl, signal, userAgent }: VendorCallsOptions, {
   } catch (cause) {
     // The address may hold a token in its query, so that only its host is named.
     throw new AccountError("unavailable", `${new URL(url).host} could not be reached`, { cause });
-  }
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }
 

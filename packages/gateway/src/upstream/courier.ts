@@ -4,6 +4,7 @@ import type { CapturedCall } from "../observe/captured-call.ts";
 import type { Ports } from "../ports.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { GatewaySettings } from "../settings.ts";
+import { urlOf } from "./url-of.ts";
 
 export interface Delivery {
   readonly candidate: Candidate;
@@ -66,7 +67,7 @@ async function inDialect(response: Response, aside: AsideEndpoint): Promise<Resp
 
 function carry(delivery: Delivery, { fetch, signal, proxyUrl }: AccountSending): Promise<Response> {
   const { body } = delivery;
-  const url = urlOf(delivery);
+  const url = urlOf({ baseUrl: delivery.candidate.upstream.baseUrl, path: delivery.path, query: delivery.query });
   const headers = headersOf(delivery);
   delivery.capture?.upstreamRequest({ url, headers, body });
   return fetch(url, { method: "POST", headers, body, signal, proxyUrl });
@@ -78,12 +79,6 @@ function carryByAccount(delivery: Delivery, account: CredentialAccount, sending:
     { baseUrl: upstream.baseUrl, path, query, headers: plainHeaders(delivery), lastHeaders: configuredHeaders(delivery), body, streamed, model, dialect: upstream.dialect.id, clientHeaders, isKeyless, conversation },
     { ...sending, sent: (request) => capture?.upstreamRequest(request) },
   );
-}
-
-function urlOf(delivery: Delivery): string {
-  const url = delivery.candidate.upstream.baseUrl + delivery.path;
-  const query = delivery.query === undefined ? "" : new URLSearchParams(delivery.query).toString();
-  return query === "" ? url : `${url}?${query}`;
 }
 
 /** The dialect's, and what every request has; without a credential. */

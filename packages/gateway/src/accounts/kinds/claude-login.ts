@@ -3,9 +3,9 @@ import { AccountError, isAccountError } from "../account-error.ts";
 import type { FoundLogin } from "../account-kind.ts";
 import { endpointOf } from "../kind-settings.ts";
 import type { BrowserLogin, LoginVisit, NewAccount, SecretLogin } from "../login/login-flow.ts";
-import { textOf } from "../services-of-accounts.ts";
 import { rfc3339, storedTime } from "../stored-times.ts";
 import { readTokenReply, tokenMembers } from "../token-request.ts";
+import { textOf } from "../stored-json.ts";
 
 /** The vendor shows a code as `code#state` to those who copy it by hand; it goes into a JSON body. */
 export const claudeBrowserLogin: BrowserLogin = {

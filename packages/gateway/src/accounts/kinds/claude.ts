@@ -1,15 +1,15 @@
 import { defineProvider, providerOfId, type CatalogueModel, type JsonObject } from "@dragoman/core";
 import { AccountError, isAccountError } from "../account-error.ts";
-import { urlOf } from "../account-sender.ts";
 import { defineAccountKind, type AccountFacts, type AccountKind, type AccountVisit } from "../account-kind.ts";
 import { endpointOf } from "../kind-settings.ts";
-import { textOf } from "../services-of-accounts.ts";
 import { storedExpiry, storedRenewal } from "../stored-times.ts";
 import { withSystemPrefix } from "../system-prefix.ts";
 import { threeTimes } from "../three-tries.ts";
 import { readTokenReply, tokenMembers } from "../token-request.ts";
 import { readClaudeFailure, windowsInHeaders, windowsInUsage } from "./claude-limits.ts";
 import { claudeBrowserLogin, claudeCode, claudeSetupToken, identityIn } from "./claude-login.ts";
+import { textOf } from "../stored-json.ts";
+import { urlOf } from "../../upstream/url-of.ts";
 
 const anthropic = providerOfId("anthropic");
 if (anthropic === undefined) throw new Error("No provider is described as anthropic.");

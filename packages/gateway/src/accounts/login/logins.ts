@@ -10,6 +10,7 @@ import { CallbackDoors } from "./callback-doors.ts";
 import type { CallbackPort } from "./callback-port.ts";
 import { beginOnDevice } from "./device-login.ts";
 import type { LoginFlow, NewAccount, SecretLogin } from "./login-flow.ts";
+import { missingSetting } from "../missing-setting.ts";
 import { LoginRun } from "./login-run.ts";
 import { saveAccount } from "./save-account.ts";
 
@@ -61,7 +62,7 @@ function loginableKind(pool: AccountPool, name: string): AccountKind {
 /** @throws AccountError `not-configured` */
 function refuseWithoutSettings(kind: AccountKind, pool: AccountPool): void {
   const settings = pool.settingsOf(kind);
-  const missing = kind.needs?.find(({ key }) => (key === "client-id" ? settings.clientId : settings.clientSecret) === undefined);
+  const missing = missingSetting(kind, settings);
   if (missing !== undefined) throw new AccountError("not-configured", `accounts.kinds.${kind.name}.${missing.key} is not set: ${missing.where}`);
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@dragoman/core";
 import type { AccountFiles } from "../account-files.ts";
-import { parseObject } from "../account-writer.ts";
 import type { NewAccount } from "./login-flow.ts";
+import { parseObject } from "../stored-json.ts";
 
 /** What people write into files of logins by hand, or by the admin page; a new login of the same account keeps it. */
 const EDITED_BY_PEOPLE = [

@@ -3,6 +3,7 @@ import type { AccountKind } from "../../accounts/account-kind.ts";
 import type { AccountPool } from "../../accounts/account-pool.ts";
 import { reportOn } from "../../accounts/account-report.ts";
 import type { Account } from "../../accounts/account.ts";
+import { missingSetting } from "../../accounts/missing-setting.ts";
 import { rewriteLogin } from "../compatible/runtime/rewrite-login.ts";
 import { accountOperations, type AccountKindView, type AccountView } from "../contract/accounts.ts";
 import { defineDesk, OfficeError, type Desk, type Office } from "../office.ts";
@@ -93,7 +94,7 @@ function viewOf(office: Office, account: Account): AccountView {
 
 function kindView(pool: AccountPool, kind: AccountKind): AccountKindView {
   const settings = pool.settingsOf(kind);
-  const missing = kind.needs?.find(({ key }) => (key === "client-id" ? settings.clientId : settings.clientSecret) === undefined);
+  const missing = missingSetting(kind, settings);
   return {
     name: kind.name, title: kind.title,
     ...(kind.terms !== undefined && { terms: kind.terms }),

@@ -1,4 +1,4 @@
-import type { AccountKind } from "@dragoman/gateway";
+import { missingSetting, type AccountKind } from "@dragoman/gateway";
 import type { LoginHouse } from "../../host/open-logins.ts";
 import { bold, columns, cyan, dim, green, yellow } from "../terminal.ts";
 
@@ -22,7 +22,7 @@ export async function listKinds({ accounts, files }: LoginHouse): Promise<readon
   const types = await storedTypes(files);
   return accounts.kinds.map((kind): ListedKind => {
     const settings = accounts.settingsOf(kind);
-    const missing = kind.needs?.find(({ key }) => (key === "client-id" ? settings.clientId : settings.clientSecret) === undefined);
+    const missing = missingSetting(kind, settings);
     return {
       name: kind.name, title: kind.title, ways: (kind.logins ?? []).map(({ type }) => type),
       ...(kind.terms !== undefined && { terms: kind.terms }),

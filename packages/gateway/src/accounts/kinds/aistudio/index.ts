@@ -1,7 +1,7 @@
 import { defineProvider, isJsonObject, providerOfId, type CatalogueModel, type JsonObject } from "@dragoman/core";
 import { defineAccountKind, type AccountKind } from "../../account-kind.ts";
-import { urlOf } from "../../account-sender.ts";
 import { RelaySession } from "./relay-session.ts";
+import { urlOf } from "../../../upstream/url-of.ts";
 
 const google = providerOfId("google");
 if (google === undefined) throw new Error("No provider is described as google.");

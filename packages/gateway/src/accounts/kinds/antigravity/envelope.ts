@@ -2,10 +2,10 @@
 import { cleanProtoSlot, isJsonObject, sha256Hex, type Json, type JsonObject, type MutableJsonObject } from "@dragoman/core";
 import type { BodyContext } from "../../../credentials/credential-account.ts";
 import type { RequestVisit } from "../../account-kind.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { withSystemPrefix } from "../../system-prefix.ts";
 import { withProject } from "../google/fill-in-project.ts";
 import { CATALOGUE, CLAUDE_MIN_BUDGET, isClaude } from "./catalogue.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** The value of a seat whose requests may spend credits. */
 export const CREDITS = "credits";

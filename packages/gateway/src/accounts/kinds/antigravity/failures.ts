@@ -1,5 +1,5 @@
 import { DIALECTS, isJsonObject, type FailureReading, type FailureReply, type Json } from "@dragoman/core";
-import { textOf } from "../../services-of-accounts.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** A limit that lasts this long is not one of the minute. */
 const FULL_FROM_MS = 5 * 60_000;

@@ -4,7 +4,6 @@ import { defineAccountKind, type AccountFacts, type AccountKind } from "../../ac
 import { addressed } from "../../addressed.ts";
 import type { KindSettings } from "../../kind-settings.ts";
 import type { BrowserLogin } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { storedTokens } from "../../stored-tokens.ts";
 import { tokenMembers, type TokenReply } from "../../token-request.ts";
 import { fillInProject, isCount } from "../google/fill-in-project.ts";
@@ -15,6 +14,7 @@ import { antigravityEnvelope, CREDITS } from "./envelope.ts";
 import { readAntigravityFailure } from "./failures.ts";
 import { findProject } from "./project.ts";
 import { askQuotas } from "./quotas.ts";
+import { textOf } from "../../stored-json.ts";
 
 const DAILY = "https://daily-cloudcode-pa.googleapis.com";
 const MAIN = "https://cloudcode-pa.googleapis.com";

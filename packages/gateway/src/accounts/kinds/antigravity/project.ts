@@ -1,9 +1,9 @@
 import type { JsonObject } from "@dragoman/core";
 import { AccountError } from "../../account-error.ts";
 import { endpointOf, type KindSettings } from "../../kind-settings.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import type { VendorCalls } from "../../vendor-calls.ts";
 import { askCodeAssist, defaultTier, onboardUser, projectIn } from "../google/code-assist.ts";
+import { textOf } from "../../stored-json.ts";
 
 export interface ProjectVisit {
   readonly accessToken: string;

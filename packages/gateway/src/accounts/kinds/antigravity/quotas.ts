@@ -1,11 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
 import type { AccountVisit } from "../../account-kind.ts";
 import type { QuotaWindow } from "../../quota.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { storedTime } from "../../stored-times.ts";
 import { askCodeAssist } from "../google/code-assist.ts";
 import { basesOf } from "./bases.ts";
 import { loadAccount } from "./project.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** What is left of each model, and whether there are credits. @throws AccountError */
 export async function askQuotas({ facts, settings, calls }: AccountVisit): Promise<readonly QuotaWindow[]> {

@@ -2,7 +2,6 @@ import { defineProvider, providerOfId, type Effort, type JsonObject, type Provid
 import { defineAccountKind, type AccountKind } from "../../account-kind.ts";
 import { endpointOf } from "../../kind-settings.ts";
 import { rewriteEvents } from "../../rewrite-reply.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { withSystemPrefix } from "../../system-prefix.ts";
 import { threeTimes } from "../../three-tries.ts";
 import { readTokenReply, tokenMembers } from "../../token-request.ts";
@@ -14,6 +13,7 @@ import { codexBody, REFUSED_FIELDS } from "./request-body.ts";
 import { addressCodex, cacheKeyOf } from "./request-head.ts";
 import { overWebSocket } from "./web-socket.ts";
 import { codexProgram, personIn, personMembers, readStored } from "./stored.ts";
+import { textOf } from "../../stored-json.ts";
 
 const openai = providerOfId("openai");
 if (openai === undefined) throw new Error("No provider is described as openai.");

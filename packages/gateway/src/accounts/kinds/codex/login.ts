@@ -1,9 +1,9 @@
 import { AccountError } from "../../account-error.ts";
 import { endpointOf } from "../../kind-settings.ts";
 import type { BrowserLogin, CodeAnswer, DeviceLogin, LoginVisit, NewAccount } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { readTokenReply, tokenError, tokenMembers } from "../../token-request.ts";
 import { accountOf } from "./stored.ts";
+import { textOf } from "../../stored-json.ts";
 
 export const codexBrowserLogin: BrowserLogin = {
   type: "browser",

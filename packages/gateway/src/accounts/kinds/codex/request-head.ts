@@ -1,7 +1,7 @@
 import { sha256Hex } from "@dragoman/core";
 import type { AddressedRequest, RequestVisit } from "../../account-kind.ts";
-import { urlOf } from "../../account-sender.ts";
 import type { AccountRequest } from "../../../credentials/credential-account.ts";
+import { urlOf } from "../../../upstream/url-of.ts";
 
 /** What a Codex that is our client says of its turn; the endpoint understands it, and it is the client's own. */
 const OF_CLIENT = ["version", "x-codex-turn-metadata", "x-client-request-id", "x-codex-window-id", "thread-id", "x-codex-beta-features", "x-openai-internal-codex-responses-lite"];

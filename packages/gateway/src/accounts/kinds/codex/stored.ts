@@ -3,8 +3,8 @@ import { isJsonObject, sha256Hex, type JsonObject } from "@dragoman/core";
 import type { AccountFacts, FoundLogin } from "../../account-kind.ts";
 import { claimsOf } from "../../jwt.ts";
 import type { NewAccount } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { rfc3339, storedExpiry, storedRenewal, storedTime } from "../../stored-times.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** What the vendor says of the person, in the id token. */
 export interface Person {

@@ -1,6 +1,6 @@
 import type { FoundLogin } from "../../account-kind.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { tokenClaims } from "./token-claims.ts";
+import { textOf } from "../../stored-json.ts";
 
 /**
  * The login of the vendor's own program, which is also used where it stands as long as the environment is looked at; and

@@ -4,10 +4,10 @@ import type { AccountVisit } from "../../account-kind.ts";
 import { askForDevice, readDeviceGrant } from "../../device-code.ts";
 import { endpointOf } from "../../kind-settings.ts";
 import type { DeviceLogin, NewAccount, SecretLogin } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { rfc3339 } from "../../stored-times.ts";
 import { readTokenReply, tokenMembers, type TokenReply } from "../../token-request.ts";
 import { tokenClaims } from "./token-claims.ts";
+import { textOf } from "../../stored-json.ts";
 
 const LONGEST_MS = 30 * 60_000;
 

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
 import type { KindSettings } from "../../kind-settings.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { SHIPPED, USUAL_PROVIDER } from "./catalogue.ts";
 import { LEVELS, type FactoryLevel } from "./levels.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** Which of the vendor's endpoints a model stands at. */
 export type FactoryModelType = "anthropic" | "openai" | "common" | "google";

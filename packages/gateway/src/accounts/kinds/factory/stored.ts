@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject } from "@dragoman/core";
 import type { AccountFacts } from "../../account-kind.ts";
 import type { KindSettings } from "../../kind-settings.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { storedTokens } from "../../stored-tokens.ts";
 import { modelsOf } from "./models.ts";
 import { tokenClaims } from "./token-claims.ts";
+import { textOf } from "../../stored-json.ts";
 
 const HOUR_MS = 60 * 60_000;
 /** What the vendor's users were told of a token that does not say it itself. */

@@ -1,5 +1,5 @@
 import { claimsOf } from "../../jwt.ts";
-import { textOf } from "../../services-of-accounts.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** What an access token of WorkOS says of itself. */
 export interface TokenClaims {

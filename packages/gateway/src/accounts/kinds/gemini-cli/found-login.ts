@@ -1,7 +1,7 @@
 import type { FoundLogin } from "../../account-kind.ts";
 import { claimsOf } from "../../jwt.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { rfc3339, storedTime } from "../../stored-times.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** Google's own CLI; its project is looked up before the first request. */
 export const geminiCliLogin: FoundLogin = {

@@ -5,7 +5,6 @@ import { addressed } from "../../addressed.ts";
 import { endpointOf } from "../../kind-settings.ts";
 import type { BrowserLogin } from "../../login/login-flow.ts";
 import type { QuotaWindow } from "../../quota.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { storedTime } from "../../stored-times.ts";
 import { withSystemPrefix } from "../../system-prefix.ts";
 import { askCodeAssist } from "../google/code-assist.ts";
@@ -14,6 +13,7 @@ import { exchangeGoogleCode, googleAuthorizeUrl, googleEmail, renewGoogle } from
 import { geminiCliLogin } from "./found-login.ts";
 import { chooseProjects, setUp } from "./project-choice.ts";
 import { geminiAccount, readGeminiFile, renewedMembers } from "./stored-file.ts";
+import { textOf } from "../../stored-json.ts";
 
 const model = (id: string, displayName: string, created: number): CatalogueModel => ({ id, displayName, created, contextTokens: 1_048_576, maxOutputTokens: 65_536 });
 

@@ -3,9 +3,9 @@ import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
 import { AccountError, isAccountError } from "../../account-error.ts";
 import { endpointOf } from "../../kind-settings.ts";
 import type { LoginVisit } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { tokenError } from "../../token-request.ts";
 import { askCodeAssist, defaultTier, onboardUser, projectIn, type CodeAssist } from "../google/code-assist.ts";
+import { textOf } from "../../stored-json.ts";
 
 export interface ProjectChoice {
   /** Ids, at least one. */

@@ -3,12 +3,12 @@ import { isJsonObject, type JsonObject } from "@dragoman/core";
 import type { AccountFacts } from "../../account-kind.ts";
 import type { KindSettings } from "../../kind-settings.ts";
 import type { NewAccount } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { rfc3339 } from "../../stored-times.ts";
 import { storedTokens } from "../../stored-tokens.ts";
 import type { TokenReply } from "../../token-request.ts";
 import type { GoogleTokens } from "../google/google-login.ts";
 import type { ProjectChoice } from "./project-choice.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** Flat copies beside `token` are older than what stands in it. */
 export function readGeminiFile(content: JsonObject): AccountFacts {

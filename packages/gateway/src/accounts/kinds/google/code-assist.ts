@@ -1,9 +1,9 @@
 // Google's Code Assist, as far as it is about accounts: tiers, projects, quotas. Calls are `POST /v1internal:<method>`.
 import { isJsonObject, type Json, type JsonObject } from "@dragoman/core";
 import { AccountError } from "../../account-error.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { tokenError } from "../../token-request.ts";
 import type { VendorCalls } from "../../vendor-calls.ts";
+import { textOf } from "../../stored-json.ts";
 
 export interface CodeAssist {
   /** Without a trailing slash. */

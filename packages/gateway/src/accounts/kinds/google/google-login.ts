@@ -3,8 +3,8 @@ import { AccountError } from "../../account-error.ts";
 import type { AccountVisit } from "../../account-kind.ts";
 import { endpointOf, type KindSettings } from "../../kind-settings.ts";
 import type { AuthorizeQuestion, CodeAnswer, LoginVisit } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { readTokenReply, tokenError, type TokenReply } from "../../token-request.ts";
+import { textOf } from "../../stored-json.ts";
 
 export interface GoogleTokens extends TokenReply {
   readonly refreshToken: string;

@@ -3,10 +3,10 @@ import { AccountError } from "../../account-error.ts";
 import type { AccountVisit } from "../../account-kind.ts";
 import { endpointOf, type KindSettings } from "../../kind-settings.ts";
 import type { BrowserLogin } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { rfc3339 } from "../../stored-times.ts";
 import { readTokenReply, tokenError, tokenMembers, type TokenReply } from "../../token-request.ts";
 import type { VendorCalls } from "../../vendor-calls.ts";
+import { textOf } from "../../stored-json.ts";
 
 export const browserLogin: BrowserLogin = {
   type: "browser",

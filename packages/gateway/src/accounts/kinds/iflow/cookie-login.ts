@@ -3,10 +3,10 @@ import { AccountError } from "../../account-error.ts";
 import type { AccountVisit } from "../../account-kind.ts";
 import { endpointOf, type KindSettings } from "../../kind-settings.ts";
 import type { SecretLogin } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { rfc3339 } from "../../stored-times.ts";
 import { tokenError } from "../../token-request.ts";
 import type { VendorCalls, VendorReply } from "../../vendor-calls.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** By the cookie of a browser that is logged in at platform.iflow.cn; no client secret is needed. */
 export const cookieLogin: SecretLogin = {

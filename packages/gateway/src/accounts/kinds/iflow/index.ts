@@ -1,12 +1,12 @@
 import { BEARER, defineProvider, hmacSha256, providerOfId, type CatalogueModel, type Effort, type JsonObject } from "@dragoman/core";
 import { defineAccountKind, type AccountFacts, type AccountKind } from "../../account-kind.ts";
 import { addressed } from "../../addressed.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { storedTokens } from "../../stored-tokens.ts";
 import { withSystemPrefix } from "../../system-prefix.ts";
 import { thinkingMembers, withFilledTools } from "./body.ts";
 import { browserLogin, renewByToken } from "./browser-login.ts";
 import { cookieLogin, renewByCookie } from "./cookie-login.ts";
+import { textOf } from "../../stored-json.ts";
 
 const HOUR = 60 * 60_000;
 const encoder = new TextEncoder();

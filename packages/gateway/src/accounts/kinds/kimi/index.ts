@@ -3,12 +3,12 @@ import { AccountError, isAccountError } from "../../account-error.ts";
 import { defineAccountKind, type AccountFacts, type AccountKind } from "../../account-kind.ts";
 import { addressed } from "../../addressed.ts";
 import { endpointOf } from "../../kind-settings.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { storedTokens } from "../../stored-tokens.ts";
 import { withSystemPrefix } from "../../system-prefix.ts";
 import { readTokenReply, tokenMembers } from "../../token-request.ts";
 import { mendMessages, thinksIn, upstreamName } from "./body.ts";
 import { deviceHeaders, kimiLogin } from "./login.ts";
+import { textOf } from "../../stored-json.ts";
 
 const moonshot = providerOfId("moonshot");
 if (moonshot === undefined) throw new Error("No provider is described as moonshot.");

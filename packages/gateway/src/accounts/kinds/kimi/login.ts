@@ -3,8 +3,8 @@ import { uuidFrom } from "../../account-sender.ts";
 import { askForDevice, readDeviceGrant } from "../../device-code.ts";
 import { endpointOf, type KindSettings } from "../../kind-settings.ts";
 import type { DeviceLogin, LoginVisit, NewAccount } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { tokenMembers, type TokenReply } from "../../token-request.ts";
+import { textOf } from "../../stored-json.ts";
 
 const LONGEST_MS = 15 * 60_000;
 

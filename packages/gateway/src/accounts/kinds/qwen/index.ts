@@ -2,7 +2,6 @@ import { BEARER, defineProvider, type JsonObject } from "@dragoman/core";
 import { defineAccountKind, type AccountFacts, type AccountKind, type FoundLogin } from "../../account-kind.ts";
 import { addressed } from "../../addressed.ts";
 import { endpointOf, type KindSettings } from "../../kind-settings.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { rfc3339, storedTime } from "../../stored-times.ts";
 import { storedTokens } from "../../stored-tokens.ts";
 import { withSystemPrefix } from "../../system-prefix.ts";
@@ -10,6 +9,7 @@ import { threeTimes } from "../../three-tries.ts";
 import { readTokenReply } from "../../token-request.ts";
 import { oneSystemMessage, withPlaceholderTool } from "./body.ts";
 import { qwenLogin, qwenMembers } from "./login.ts";
+import { textOf } from "../../stored-json.ts";
 
 const BASE_URL = "https://portal.qwen.ai/v1";
 const SPENT = /insufficient_quota|quota_exceeded|quota exceeded|free allocated quota exceeded/i;

@@ -3,9 +3,9 @@ import { askForDevice, readDeviceGrant } from "../../device-code.ts";
 import { endpointOf } from "../../kind-settings.ts";
 import type { DeviceGrant, DeviceLogin, LoginVisit, NewAccount } from "../../login/login-flow.ts";
 import { createProofKey } from "../../login/pkce.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { rfc3339 } from "../../stored-times.ts";
 import { tokenMembers, type TokenReply } from "../../token-request.ts";
+import { textOf } from "../../stored-json.ts";
 
 /** Sixty questions, five seconds apart. */
 const LONGEST_MS = 5 * 60_000;

@@ -1,8 +1,7 @@
 import { AccountError } from "../../account-error.ts";
 import type { NewAccount, SecretLogin } from "../../login/login-flow.ts";
-import { parseObject } from "../../account-writer.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { normalisedKey } from "./private-key.ts";
+import { parseObject, textOf } from "../../stored-json.ts";
 
 const DEFAULT_LOCATION = "us-central1";
 

@@ -2,11 +2,11 @@ import { defineProvider, isJsonObject, providerOfId, type JsonObject } from "@dr
 import { defineAccountKind, type AccountFacts, type AccountKind } from "../../account-kind.ts";
 import { addressed } from "../../addressed.ts";
 import { endpointOf, type KindSettings } from "../../kind-settings.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { storedTokens } from "../../stored-tokens.ts";
 import { readTokenReply, tokenMembers } from "../../token-request.ts";
 import { keyFileLogin } from "./import-key-file.ts";
 import { signedGrant } from "./signed-grant.ts";
+import { textOf } from "../../stored-json.ts";
 
 const vendor = providerOfId("vertex");
 if (vendor === undefined) throw new Error("No provider is described as vertex.");

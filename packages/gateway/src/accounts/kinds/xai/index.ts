@@ -3,13 +3,13 @@ import { defineAccountKind, type AccountFacts, type AccountKind } from "../../ac
 import { addressed } from "../../addressed.ts";
 import { endpointOf, type KindSettings } from "../../kind-settings.ts";
 import { rewriteEvents } from "../../rewrite-reply.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { storedTokens } from "../../stored-tokens.ts";
 import { withSystemPrefix } from "../../system-prefix.ts";
 import { readTokenReply } from "../../token-request.ts";
 import { withAccountMembers } from "./body.ts";
 import { customNames, CustomToolEvents } from "./custom-tools.ts";
 import { discover, isTrusted, xaiLogin, xaiMembers } from "./login.ts";
+import { textOf } from "../../stored-json.ts";
 
 const api = providerOfId("xai");
 if (api === undefined) throw new Error("No provider is described as xai.");

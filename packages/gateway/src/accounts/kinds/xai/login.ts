@@ -4,10 +4,10 @@ import { askForDevice, readDeviceGrant } from "../../device-code.ts";
 import { claimsOf } from "../../jwt.ts";
 import { endpointOf, type KindSettings } from "../../kind-settings.ts";
 import type { DeviceLogin, LoginVisit, NewAccount } from "../../login/login-flow.ts";
-import { textOf } from "../../services-of-accounts.ts";
 import { rfc3339 } from "../../stored-times.ts";
 import { tokenError, tokenMembers, type TokenReply } from "../../token-request.ts";
 import type { VendorCalls } from "../../vendor-calls.ts";
+import { textOf } from "../../stored-json.ts";
 
 const LONGEST_MS = 30 * 60_000;
 

@@ -4,7 +4,8 @@ import type { AccountPool } from "../../../accounts/account-pool.ts";
 import { storedTime } from "../../../accounts/stored-times.ts";
 import { credentialAt } from "../../../routing/roster.ts";
 import { OfficeError, type Office } from "../../office.ts";
-import { findLogin, textOf } from "./stored-login.ts";
+import { findLogin } from "./stored-login.ts";
+import { textOf } from "../../../accounts/stored-json.ts";
 
 /** Who gives a token, and the way its requests go. */
 export interface Lender {

@@ -5,7 +5,8 @@ import { claimsOf } from "../../../accounts/jwt.ts";
 import { storedTime } from "../../../accounts/stored-times.ts";
 import type { Office } from "../../office.ts";
 import { recentView } from "./recent-view.ts";
-import { textOf, type StoredLogin } from "./stored-login.ts";
+import type { StoredLogin } from "./stored-login.ts";
+import { textOf } from "../../../accounts/stored-json.ts";
 
 /** What the list tells of a stored login; secrets stay in the file. */
 export function loginView(login: StoredLogin, office: Office): JsonObject {

@@ -1,6 +1,7 @@
-import { isJsonObject, sha256Hex, type Json, type JsonObject } from "@dragoman/core";
+import { sha256Hex, type JsonObject } from "@dragoman/core";
 import { OfficeError, type NamedFiles, type Office } from "../../office.ts";
 import { baseName, isPlainName } from "./file-name.ts";
+import { parseObject, textOf } from "../../../accounts/stored-json.ts";
 
 /** One file of the directory of logins, as it was read. */
 export interface StoredLogin {
@@ -42,20 +43,10 @@ export async function findLogin(files: NamedFiles, matches: (login: StoredLogin)
 async function readLogin(files: NamedFiles, facts: FileFacts): Promise<StoredLogin | undefined> {
   const bytes = await files.read(facts.name);
   if (bytes === undefined) return undefined;
-  const content = parseLogin(new TextDecoder().decode(bytes));
+  const content = parseObject(new TextDecoder().decode(bytes));
   const type = textOf(content?.type) ?? "unknown";
   const path = `${files.directory.replace(/\/+$/, "")}/${facts.name}`;
   return { ...facts, type, path, index: sha256Hex(`${type}:${path}`).slice(0, 16), content };
-}
-
-/** `undefined`: not a JSON object. */
-export function parseLogin(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** @throws OfficeError 400 */
@@ -68,7 +59,7 @@ export function checkedName(name: string | null | undefined): string {
 /** Writes a file as it was uploaded. @throws OfficeError 400 when it is no login; nothing is written then */
 export async function saveLogin(files: NamedFiles, name: string, content: Uint8Array | string): Promise<void> {
   const text = typeof content === "string" ? content : new TextDecoder().decode(content);
-  if (parseLogin(text) === undefined) throw new OfficeError(400, "invalid auth file: expected a JSON object");
+  if (parseObject(text) === undefined) throw new OfficeError(400, "invalid auth file: expected a JSON object");
   await files.write(name, content);
 }
 
@@ -78,9 +69,4 @@ export function uploadName(path: string): string {
   if (!isLoginName(name)) throw new OfficeError(400, "file must be .json");
   if (!isPlainName(name)) throw new OfficeError(400, "invalid name");
   return name;
-}
-
-/** A text that says something. */
-export function textOf(value: Json | undefined): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }

@@ -3,7 +3,8 @@ import type { JsonObject } from "@dragoman/core";
 import { BASE, defineOperation } from "../../contract/operation.ts";
 import { defineDesk, OfficeError, type Desk } from "../../office.ts";
 import { readForm } from "./form.ts";
-import { authFilesOf, parseLogin, textOf } from "./stored-login.ts";
+import { authFilesOf } from "./stored-login.ts";
+import { parseObject, textOf } from "../../../accounts/stored-json.ts";
 
 const DEFAULT_LOCATION = "us-central1";
 
@@ -35,7 +36,7 @@ export const vertexImportDesks: readonly Desk[] = [
 ];
 
 function serviceAccount(text: string): { readonly projectId: string; readonly email: string; readonly content: JsonObject } {
-  const content = parseLogin(text);
+  const content = parseObject(text);
   if (content === undefined) throw new OfficeError(400, "invalid json");
   const email = textOf(content.client_email);
   if (email === undefined || textOf(content.private_key) === undefined) throw new OfficeError(400, "invalid service account");
