@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 const steps = [
   ["types: core", "typescript/bin/tsc", "-p", "packages/core"],
   ["types: gateway", "typescript/bin/tsc", "-p", "packages/gateway"],
+  ["types: worker", "typescript/bin/tsc", "-p", "packages/worker"],
   ["types: server", "typescript/bin/tsc", "-p", "packages/server"],
   ...(existsSync("packages/admin/tsconfig.json") ? [["types: admin", "typescript/bin/tsc", "-p", "packages/admin"]] : []),
   ["types: tests", "typescript/bin/tsc", "-p", "."],

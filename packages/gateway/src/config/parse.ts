@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { DROP_INS } from "../drop-in/index.ts";
+import { takeDropIns } from "../drop-in/take-drop-ins.ts";
 import { checkConfig } from "./check.ts";
 import { type Environment, expandEnvironment } from "./expand-environment.ts";
 import { explainIssues } from "./explain-issues.ts";
@@ -13,18 +15,19 @@ import { removeUnknownKeys } from "./unknown-keys.ts";
 import { removeUnusedKeys } from "./unused-keys.ts";
 
 export type ParsedConfig =
-  | { readonly ok: true; readonly config: Config; readonly notes: readonly ConfigNote[] }
+  | { readonly ok: true; readonly config: Config; readonly notes: readonly ConfigNote[]; /** Whose file it was, by the id of the drop-in; absent: ours. */ readonly fileOf?: string }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /**
  * Reads a configuration as a YAML reader returns it; nothing (an empty file) is the default one. All or nothing: with a
- * single problem there is no configuration. The result is frozen.
+ * single problem there is no configuration. The result is frozen. Files and variables of other gateways are understood, too.
  */
 export function parseConfig(raw: unknown, environment: Environment): ParsedConfig {
-  const copy: unknown = structuredClone(raw ?? {});
-  if (!isRawObject(copy)) return refused([{ path: "", message: "expected a mapping of keys to values" }]);
+  const given: unknown = structuredClone(raw ?? {});
+  if (!isRawObject(given)) return refused([{ path: "", message: "expected a mapping of keys to values" }]);
 
-  const notes: ConfigNote[] = [];
+  const { tree: copy, notes: taken, fileOf } = takeDropIns(given, environment, DROP_INS);
+  const notes: ConfigNote[] = [...taken];
   const note: TakeNote = (kind, path, message, suggestion) => notes.push({ kind, path, message, ...(suggestion !== undefined && { suggestion }) });
   removeUnusedKeys(copy, note);
   removeUnknownKeys(copy, note);
@@ -39,7 +42,7 @@ export function parseConfig(raw: unknown, environment: Environment): ParsedConfi
   if (!validated.success || all.length > 0) return refused(all);
 
   notePending(validated.data, note);
-  return { ok: true, config: deepFreeze(sanitise(validated.data, note)), notes };
+  return { ok: true, config: deepFreeze(sanitise(validated.data, note)), notes, ...(fileOf !== undefined && { fileOf }) };
 }
 
 const refused = (problems: readonly ConfigProblem[]): ParsedConfig => ({ ok: false, problems });

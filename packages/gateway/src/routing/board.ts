@@ -4,6 +4,7 @@ import type { HealthBook } from "../credentials/health-book.ts";
 import { createModelIndex, type LearnedModels, type Offer } from "./model-index.ts";
 import { readModelName } from "./model-name.ts";
 import { createReasoningPolicy } from "./reasoning-policy.ts";
+import { Redirects } from "./redirects.ts";
 import { Route } from "./route.ts";
 import { seatsOf } from "./seats.ts";
 import type { Service } from "./service.ts";
@@ -28,6 +29,7 @@ export class Board {
   readonly #routes = new Map<string, Route>();
   readonly #unlisted = new Map<string, Route>();
   readonly #renames: ReadonlyMap<string, string>;
+  readonly #redirects: Redirects;
   readonly #policy: ReturnType<typeof createReasoningPolicy>;
 
   constructor(config: Config, services: readonly Service[], learned: LearnedModels, book: HealthBook) {
@@ -36,11 +38,22 @@ export class Board {
     this.index = createModelIndex(services, learned, config["force-model-prefix"]);
     this.#book = book;
     this.#policy = createReasoningPolicy(config);
+    this.#redirects = new Redirects(config["model-redirects"]);
     this.#renames = new Map(config["force-gpt-5-codex"] && this.index.has("gpt-5-codex") ? [["gpt-5", "gpt-5-codex"]] : []);
   }
 
   /** `newest` answers to `auto`. `undefined`: nobody serves it. */
   read(name: string, newest: () => string | undefined): Reading | undefined {
+    return this.#redirected(this.#redirects.of(name), newest) ?? this.#named(name, newest) ?? this.#redirected(this.#redirects.ofUnserved(name), newest);
+  }
+
+  /** Redirects are not followed further: two of them could lead in a circle. */
+  #redirected(target: string | undefined, newest: () => string | undefined): Reading | undefined {
+    const reading = target === undefined ? undefined : this.#named(target, newest);
+    return reading === undefined ? undefined : { ...reading, renamed: true };
+  }
+
+  #named(name: string, newest: () => string | undefined): Reading | undefined {
     const plain = this.#plain(name, newest);
     if (plain !== undefined) return this.#withPolicy(plain, name, undefined);
     for (const { base, reasoning } of readModelName(name)) {

@@ -6,6 +6,9 @@ export const accessShape = {
   "api-keys": z.array(z.string().meta(live("A client's key.", { secret: "tail" }))).default([]).meta(live(
     "Keys that clients must show, beside those that are made for users. Neither of them: everybody who can reach the port is let in.",
   )),
+  "client-key-header": z.string().trim().regex(/^[\w!#$%&'*+.^`|~-]*$/, "expected the name of a header").default("").meta(live(
+    "A further request header that may hold a client's key, beside `authorization`, `x-api-key` and `x-goog-api-key`.", { pending: true },
+  )),
   "seal-keys": z.array(z.string().min(16).meta(restart("A passphrase of at least 16 characters.", { secret: true }))).default([]).meta(restart(
     "Keys for the envelopes in which reasoning of other vendors travels through clients. The first closes, all open. Give the same to every instance. None: one that is made at the first start and kept on this machine.",
   )),

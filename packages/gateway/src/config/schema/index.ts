@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accessShape } from "./access.ts";
 import { accountsShape } from "./accounts.ts";
 import { discoveryShape } from "./discovery.ts";
+import { dynamicRoutesShape } from "./dynamic-routes.ts";
 import { loggingShape } from "./logging.ts";
 import { observeShape } from "./observe.ts";
 import { oauthShape } from "./oauth.ts";
@@ -25,6 +26,7 @@ export const SECTIONS = [
   { title: "Upstream behaviour", shape: upstreamShape },
   { title: "Providers", shape: providerEntriesShape },
   { title: "Discovery", shape: discoveryShape },
+  { title: "Upstreams named by clients", shape: dynamicRoutesShape },
   { title: "Translation", shape: { ...translationShape, ...remoteMediaShape } },
   { title: "Stored logins", shape: { ...accountsShape, ...oauthShape } },
   { title: "Payload rules", shape: payloadShape },
@@ -41,6 +43,7 @@ export const configSchema = z.strictObject({
   ...upstreamShape,
   ...providerEntriesShape,
   ...discoveryShape,
+  ...dynamicRoutesShape,
   ...translationShape,
   ...remoteMediaShape,
   ...accountsShape,

@@ -6,6 +6,9 @@ export const upstreamShape = {
   "proxy-url": proxyUrl.default("").meta(live(
     "Proxy for all upstream calls. `direct` or `none`: no proxy, not even from the environment. Empty: the environment's.", { secret: "userinfo" },
   )),
+  "proxy-urls": z.array(proxyUrl.meta(live("Address of a proxy.", { secret: "userinfo" }))).default([]).meta(live(
+    "Several proxies that take turns, one a call, in place of `proxy-url`.", { pending: true },
+  )),
   "request-retry": limit(0).meta(live("Further rounds over the credentials after 403, 408, 429 and 5xx.")),
   "max-retry-interval": limit(0).meta(live("Longest wait for a cooldown to end between two rounds, in seconds. 0: never wait.")),
   "max-retry-credentials": limit(0).meta(live("Credentials that one round may try. 0: all.")),
@@ -37,6 +40,9 @@ export const upstreamShape = {
   }).prefault({}).meta(live("Streams to clients.")),
   "nonstream-keepalive-interval": limit(0).meta(live(
     "Interval of blank lines while a reply that is not streamed is awaited, in seconds. The first one fixes the status at 200. 0: none.",
+  )),
+  "model-redirects": z.record(z.string().min(1), z.string().trim().min(1)).default({}).meta(live(
+    "Name that clients ask for, and name that answers, which may say how hard it thinks: `gpt-5.1(high)`. With `*`, which stands for any run of characters, only names that nobody serves are led on; the first match counts.",
   )),
   "force-gpt-5-codex": flag(false).meta(live("Answer requests for `gpt-5` with `gpt-5-codex`.")),
 };
