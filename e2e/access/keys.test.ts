@@ -30,7 +30,7 @@ describe("a stored key", () => {
     expect(await inEachDialect(key)).toEqual(each(200, ""));
     expect(await inEachDialect(CLIENT_KEY)).toEqual(each(200, ""));
     expect(await inEachDialect(`${key}0`)).toEqual(each(401, "Invalid API key"));
-    const { records } = await world.store.usage.records({ limit: 100, keyIds: [view.id] });
+    const records = await world.records({ limit: 100, keyIds: [view.id] });
     expect(records).toHaveLength(DIALECTS.length);
     expect(records[0]).toMatchObject({ principal: `key:${view.id}`, keyId: view.id, userId: user.id });
     const everywhere = [await world.get("/keys"), await world.get(`/keys/${view.id}`), await world.get("/users")].map(({ text }) => text).join("") + JSON.stringify(await world.store.keys.list()) + JSON.stringify(await world.store.audit.list({ limit: 100 })) + JSON.stringify(world.log);
@@ -72,7 +72,7 @@ describe("a stored key", () => {
     expect((await world.call("DELETE", `/users/${user.id}`)).status).toBe(204);
     expect(await inEachDialect(rotated.key)).toEqual(each(401, "Invalid API key"));
     expect((await world.get(`/keys/${view.id}`)).status).toBe(404);
-    expect((await world.store.usage.records({ limit: 10, userIds: [user.id] })).records).toHaveLength(DIALECTS.length);
+    expect(await world.records({ limit: 10, userIds: [user.id] })).toHaveLength(DIALECTS.length);
   });
 
   test("only from its addresses", async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGateway, type AccountKind, type CallObserver, type Gateway, type LogFields, type OfficePorts, type Ports, type Store } from "@dragoman/gateway";
+import { createGateway, type AccountKind, type AttemptRecord, type CallObserver, type Gateway, type LogFields, type OfficePorts, type Ports, type Store } from "@dragoman/gateway";
 import { FileConfigKeeper } from "../../packages/server/src/config/config-keeper.ts";
 import { loadConfig } from "../../packages/server/src/config/load-config.ts";
 import { accountFiles } from "../../packages/server/src/host/account-files.ts";
@@ -49,6 +49,8 @@ export interface RunningOffice extends Listening {
   /** A call to the management API with the management key: `get("/debug")`, `call("PUT", "/debug", { body: { value: true } })`. */
   call(method: string, path: string, options?: ManagementCall): Promise<Answer>;
   get(path: string, options?: ManagementCall): Promise<Answer>;
+  /** Records of the store, when all that was answered so far is in it. */
+  records(query: Parameters<Store["usage"]["records"]>[0]): Promise<readonly AttemptRecord[]>;
 }
 
 export interface ManagementCall {
@@ -103,10 +105,19 @@ export async function startOffice(options: OfficeOptions = {}): Promise<RunningO
     office: { ...(options.accountKinds !== undefined && { authFiles: files }), config: keeper, passwords, facts: { runtime: "tests", startedAt: clock.now(), dataDirectory: directory, url: () => listening.origin }, ...options.office },
   });
   const listening = listen((request) => gateway.fetch(request, visitor));
-  const call: RunningOffice["call"] = (method, path, given) => ask(listening.origin, { method, path, ...given });
+  /** What was answered is on record, but in the store only a little later. */
+  const recorded = async (): Promise<void> => gateway.engine.ports.usage.flush?.();
+  const call: RunningOffice["call"] = async (method, path, given) => {
+    await recorded();
+    return ask(listening.origin, { method, path, ...given });
+  };
   return {
     ...listening, gateway, store, keeper, directory, configPath, log, visitor, clock, call,
     get: (path, given) => call("GET", path, given),
+    async records(query) {
+      await recorded();
+      return (await store.usage.records(query)).records;
+    },
     configText: () => readFileSync(configPath, "utf8"),
     async close() {
       await listening.close();

@@ -139,7 +139,7 @@ describe("POST /providers/credentials/{index}/test", () => {
     const [only] = await credentials();
     expect(await trial(only?.index, { model: "unlisted-model" })).toMatchObject({ body: { ok: true, model: "unlisted-model" } });
     expect(await trial("nobody")).toMatchObject({ status: 404 });
-    expect((await place.office.store.usage.records({ limit: 5 })).records).toMatchObject([{ principal: "management", modelUpstream: "unlisted-model" }]);
+    expect(await place.office.records({ limit: 5 })).toMatchObject([{ principal: "management", modelUpstream: "unlisted-model" }]);
   });
 
   test("the cheapest model that chats is asked", async () => {
