@@ -37,6 +37,7 @@ export const UNUSED_KEYS: readonly { readonly reason: string; readonly paths: re
       "pprof", "auth-auto-refresh-workers",
       "enable-gemini-cli-endpoint", "disable-image-generation", "gpt-image-2-base-model", "video-result-auth-cache-ttl",
       "codex.stream-bootstrap-buffering", "codex.optimize-multi-agent-v2", "codex.live-media-relay", "xai.inject-x-search",
+      "codex.orphan-delegation-compatibility", "codex.model-level-cooling", "routing.session-affinity-subagents",
       "antigravity-signature-cache-enabled", "antigravity-signature-bypass-strict", "interactions-api-key",
       "remote-management.disable-auto-update-panel", "remote-management.panel-github-repository",
       ...under(KEY_LISTS, "websockets", "alpha-search"),
