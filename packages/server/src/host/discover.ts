@@ -1,5 +1,4 @@
-import type { Config, DiscoveredUpstream } from "@dragoman/gateway";
-import { findEnvironmentKeys } from "../config/environment-keys.ts";
+import { type Config, type DiscoveredUpstream, findEnvironmentKeys } from "@dragoman/gateway";
 import type { Environment } from "../config/environment-file.ts";
 import { findLocalServers } from "../config/local-servers.ts";
 

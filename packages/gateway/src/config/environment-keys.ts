@@ -1,5 +1,6 @@
 import { PROVIDERS, type Provider } from "@dragoman/core";
-import type { DiscoveredUpstream, Environment } from "@dragoman/gateway";
+import type { DiscoveredUpstream } from "../routing/service.ts";
+import type { Environment } from "./expand-environment.ts";
 
 /** An upstream whose key was found, and where. */
 export interface EnvironmentKey extends DiscoveredUpstream {
