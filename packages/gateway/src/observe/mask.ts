@@ -1,7 +1,7 @@
 // Secrets in headers, addresses and bodies, for everything that is kept to be read by people.
 import { redactSecrets } from "../upstream/redact-secrets.ts";
 
-const SECRET_HEADER = /authorization|api-?key|token|secret|cookie/i;
+const SECRET_HEADER = /authorization|api-?key|dragoman-key|token|secret|cookie/i;
 /** Counters of vendors' limits speak of tokens and hide nothing. */
 const LIMIT_HEADER = /ratelimit/i;
 const SECRET_PARAMETER = /^key$|api[-_]?key|token|secret/i;

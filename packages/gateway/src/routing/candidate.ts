@@ -11,6 +11,8 @@ export interface Upstream {
   readonly dialect: Dialect;
   /** Base URL plus the dialect's base path, no trailing slash. */
   readonly baseUrl: string;
+  /** The checked IP address of a host that somebody else chose; nothing else is connected to. */
+  readonly address?: string;
   readonly patchRequest?: ProviderDialect["patchRequest"];
   readonly path?: ProviderDialect["path"];
   readonly asides?: ProviderDialect["asides"];

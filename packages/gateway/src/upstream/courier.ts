@@ -67,10 +67,11 @@ async function inDialect(response: Response, aside: AsideEndpoint): Promise<Resp
 
 function carry(delivery: Delivery, { fetch, signal, proxyUrl }: AccountSending): Promise<Response> {
   const { body } = delivery;
-  const url = urlOf({ baseUrl: delivery.candidate.upstream.baseUrl, path: delivery.path, query: delivery.query });
+  const { baseUrl, address } = delivery.candidate.upstream;
+  const url = urlOf({ baseUrl, path: delivery.path, query: delivery.query });
   const headers = headersOf(delivery);
   delivery.capture?.upstreamRequest({ url, headers, body });
-  return fetch(url, { method: "POST", headers, body, signal, proxyUrl });
+  return fetch(url, { method: "POST", headers, body, signal, proxyUrl, ...(address !== undefined && { address }) });
 }
 
 function carryByAccount(delivery: Delivery, account: CredentialAccount, sending: AccountSending): Promise<Response> {

@@ -80,6 +80,43 @@ describe("the operator's exceptions", () => {
   });
 });
 
+describe("a list of hosts", () => {
+  const only = async (url: string, ...onlyHosts: string[]): Promise<boolean> => (await guardUrl(url, { resolveHost: async () => ["93.184.215.14"], allowHosts: ["localhost:11434"], onlyHosts })).ok;
+
+  test("shuts everybody out but those on it, and those that may be private", async () => {
+    expect(await only("https://api.example.com/v1", "api.example.com")).toBe(true);
+    expect(await only("https://API.example.com.:443/v1", "api.example.com:443")).toBe(true);
+    expect(await only("https://eu.api.example.com/v1", "*.api.example.com")).toBe(true);
+    expect(await only("http://localhost:11434/v1", "api.example.com")).toBe(true);
+    expect(await only("https://other.example.com/")).toBe(true);
+  });
+
+  test.each([
+    ["https://api.example.com.evil.example/"], ["https://evilapi.example.com/"], ["https://api.example.comx/"], ["https://api-example.com/"], ["https://example.com/"],
+    ["https://api.example.com:8443/"], ["https://api.example.com@evil.example/"],
+  ])("is not fooled by %s", async (url) => {
+    expect(await only(url, "api.example.com:443")).toBe(false);
+  });
+
+  test("does not make a listed host public that is private", async () => {
+    expect((await guardUrl("https://inside.example.com/", { resolveHost, allowHosts: [], onlyHosts: ["inside.example.com"] })).ok).toBe(false);
+  });
+});
+
+test("http is for hosts that may be private, where https is asked for", async () => {
+  const https = async (url: string): Promise<boolean> => (await guardUrl(url, { resolveHost, allowHosts: ["127.0.0.1:9000", "[::1]:9000"], httpsOnly: true })).ok;
+  expect(await https("http://good.example.com/")).toBe(false);
+  expect(await https("https://good.example.com/")).toBe(true);
+  expect(await https("http://127.0.0.1:9000/")).toBe(true);
+  expect(await https("http://[::1]:9000/")).toBe(true);
+  expect(await https("http://127.0.0.1:9001/")).toBe(false);
+});
+
+test.each([[25], [22], [6379], [6667], [11_211], [5060], [1]])("port %i is for other things than the web", async (port) => {
+  expect((await guardUrl(`http://good.example.com:${port}/`, options)).ok).toBe(false);
+  expect((await guardUrl(`http://good.example.com:${port}/`, { resolveHost, allowHosts: [`good.example.com:${port}`] })).ok).toBe(true);
+});
+
 test("without a resolver a public name is believed, an address is not", async () => {
   expect(await guardUrl("https://unknown.example.com/", { allowHosts: [] })).toMatchObject({ ok: true });
   expect((await guardUrl("https://10.1.2.3/", { allowHosts: [] })).ok).toBe(false);

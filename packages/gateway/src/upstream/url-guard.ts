@@ -9,10 +9,14 @@ export interface GuardOptions {
   readonly resolveHost?: ResolveHost | undefined;
   /** Hosts that may be private: `host`, `host:port`, or `*.domain`. */
   readonly allowHosts: readonly string[];
+  /** No other host may be named but these and those of `allowHosts`, written alike. Absent or empty: every public one. */
+  readonly onlyHosts?: readonly string[] | undefined;
+  /** `http` is for `allowHosts` alone. */
+  readonly httpsOnly?: boolean;
 }
 
 export type GuardVerdict =
-  | { readonly ok: true; readonly url: URL; /** The checked address; connect to this one, or the name may lead elsewhere by then. */ readonly address?: string }
+  | { readonly ok: true; readonly url: URL; /** The checked address; connect to this one, or the name may lead elsewhere by then. */ readonly address?: string; /** One of `allowHosts`: it may be private. */ readonly isException?: true }
   | { readonly ok: false; readonly reason: string };
 
 const refused = (reason: string): GuardVerdict => ({ ok: false, reason });
@@ -25,24 +29,26 @@ export async function guardUrl(text: string, options: GuardOptions): Promise<Gua
   if (url.username !== "" || url.password !== "") return refused("holds a user name or password");
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "").toLowerCase();
   if (host === "") return refused("names no host");
-  if (isAllowed(url, host, options.allowHosts)) return { ok: true, url };
+  if (isListed(url, host, options.allowHosts)) return { ok: true, url, isException: true };
+  if (options.httpsOnly === true && url.protocol !== "https:") return refused("is not https");
+  const { onlyHosts = [] } = options;
+  if (onlyHosts.length > 0 && !isListed(url, host, onlyHosts)) return refused("is not among the hosts that may be named");
   const literal = parseAddress(host);
-  if (literal !== undefined) return isPublic(literal) ? { ok: true, url, address: host } : refused("is not a public address");
-  if (!isPublicName(host)) return refused("is not a public host");
+  if (literal === undefined && !isPublicName(host)) return refused("is not a public host");
+  if (literal !== undefined && !isPublic(literal)) return refused("is not a public address");
+  if (!isWebPort(url.port)) return refused("has a port that is for other things than the web");
+  if (literal !== undefined) return { ok: true, url, address: host };
   return options.resolveHost === undefined ? { ok: true, url } : guardName(url, host, options.resolveHost);
 }
 
-/** One private address among many is enough to refuse: which one is used is the client's dice to roll. */
+/**
+ * One private address among many is enough to refuse: which one is used is the client's dice to roll. Names that lead inside
+ * and names that nobody has are refused in the same words, so that nobody learns which names there are inside.
+ */
 async function guardName(url: URL, host: string, resolveHost: ResolveHost): Promise<GuardVerdict> {
-  let addresses: readonly string[];
-  try {
-    addresses = await resolveHost(host);
-  } catch {
-    return refused("has a host that cannot be found");
-  }
+  const addresses = await resolveHost(host).catch(() => []);
   const [first] = addresses;
-  if (first === undefined) return refused("has a host that cannot be found");
-  return addresses.every(isPublicAddress) ? { ok: true, url, address: first } : refused("leads to an address that is not public");
+  return first !== undefined && addresses.every(isPublicAddress) ? { ok: true, url, address: first } : refused("has a host without a public address");
 }
 
 /** Whether an IPv4 or IPv6 address, as text, belongs to the public internet. */
@@ -59,12 +65,24 @@ function parseUrl(text: string): URL | undefined {
   }
 }
 
-function isAllowed(url: URL, host: string, allowed: readonly string[]): boolean {
-  const withPort = `${host}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
-  return allowed.some((entry) => {
-    const wanted = entry.toLowerCase();
-    return wanted.startsWith("*.") ? host.endsWith(wanted.slice(1)) : wanted === host || wanted === withPort;
+/** `host` is on any port, `host:port` on that one; `*.domain` is everything below it. */
+function isListed(url: URL, host: string, listed: readonly string[]): boolean {
+  const bare = url.hostname.startsWith("[") ? `[${host}]` : host;
+  const withPort = `${bare}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
+  return listed.some((entry) => {
+    const wanted = entry.trim().toLowerCase();
+    return wanted.startsWith("*.") ? host.endsWith(wanted.slice(1)) : wanted === host || wanted === bare || wanted === withPort;
   });
+}
+
+/** Above the reserved ports, those that browsers do not ask either, since other protocols take a request's lines for their own. */
+const OTHER_TRADES: ReadonlySet<number> = new Set([1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080, 11_211]);
+const RESERVED_PORTS = 1024;
+
+/** Fetch's list of bad ports, and those of two databases in memory: https://fetch.spec.whatwg.org/#port-blocking (read 2026-11). */
+function isWebPort(port: string): boolean {
+  if (port === "" || port === "80" || port === "443") return true;
+  return Number(port) >= RESERVED_PORTS && !OTHER_TRADES.has(Number(port));
 }
 
 /** Ends of names that never lead to the public internet (RFC 6761, RFC 6762, ICANN's `internal`), and names of cloud metadata. */
