@@ -7,6 +7,7 @@ export * from "./json.ts";
 export * from "./loss.ts";
 export * from "./media.ts";
 export * from "./message.ts";
+export * from "./parse-json.ts";
 export * from "./part-builder.ts";
 export * from "./reasoning.ts";
 export * from "./request.ts";

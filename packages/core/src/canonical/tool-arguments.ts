@@ -1,10 +1,11 @@
 import { isJsonObject, type JsonObject } from "./json.ts";
+import { parseJson } from "./parse-json.ts";
 
 /** Parses a tool call's argument text; `undefined` when it is not a JSON object. No text at all is an empty object. */
 export function parseArguments(text: string): JsonObject | undefined {
   if (text.trim() === "") return {};
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
@@ -16,7 +17,7 @@ export function isWholeJson(text: string): boolean {
   const last = text.trimEnd().at(-1);
   if (last !== "}" && last !== "]" && last !== '"') return false;
   try {
-    JSON.parse(text);
+    parseJson(text);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { isJsonObject, type ErrorKind, type GatewayErrorShape, type JsonObject } from "../canonical/index.ts";
+import { isJsonObject, parseJson, type ErrorKind, type GatewayErrorShape, type JsonObject } from "../canonical/index.ts";
 import type { ErrorCode } from "./codes.ts";
 import { GatewayError } from "./gateway-error.ts";
 
@@ -42,7 +42,7 @@ function unwrapNested(facts: ErrorFacts): ErrorFacts {
 
 function parseOrText(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     return body;
   }

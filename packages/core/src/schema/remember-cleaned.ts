@@ -1,6 +1,7 @@
 // A client sends the same tools with every turn. Cleaning forty of them takes milliseconds, looking them up a tenth of one.
 import type { Json } from "../canonical/index.ts";
 import type { SchemaLoss } from "./hints.ts";
+import { refuseDepth } from "./refuse-depth.ts";
 
 export type Cleaner<Cleaned> = (schema: Json | undefined, onLoss: SchemaLoss) => Cleaned;
 
@@ -49,6 +50,7 @@ export function rememberCleaned<Cleaned>(clean: Cleaner<Cleaned>): Cleaner<Clean
 }
 
 function cleanAndListen<Cleaned>(clean: Cleaner<Cleaned>, schema: Json | undefined): Memory<Cleaned> {
+  refuseDepth(schema);
   const losses: [string, string][] = [];
   // A copy: parts of the caller's schema may be in the result, and that is going to be frozen.
   const cleaned = clean(structuredClone(schema), (keyword, path) => void losses.push([keyword, path]));

@@ -1,13 +1,16 @@
 // What callers send as a schema, made into well-formed JSON Schema: half of it comes from generators for other targets.
 import { isJsonObject, type Json, type JsonObject } from "../canonical/index.ts";
+import { refuseDepth } from "./refuse-depth.ts";
 import { branchesOf, mapMembers, propertiesOf, requiredOf, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_SLOTS, without } from "./walk.ts";
 
 /**
  * Repairs what callers send as a schema into JSON Schema; also reads Google's own Schema form (upper-case types,
  * `nullable`). A root that does not say what it is becomes an object; one that says `array` stays one, since a schema
  * for answers may.
+ * @throws GatewayError `invalid_request` for one that is nested too deeply
  */
 export function toJsonSchema(schema: Json | undefined): JsonObject {
+  refuseDepth(schema);
   return nameRoot(isJsonObject(schema) ? repairSchema(schema) : {});
 }
 

@@ -1,4 +1,4 @@
-import { attachFiles, GatewayError, invalidRequest, isJsonObject, type AttachedFile, type Json, type JsonObject } from "@dragoman/core";
+import { attachFiles, GatewayError, invalidRequest, isJsonObject, parseJson, type AttachedFile, type Json, type JsonObject } from "@dragoman/core";
 import { toBase64 } from "../media/base64.ts";
 
 /**
@@ -35,7 +35,7 @@ async function readForm(request: Request): Promise<FormData> {
 function parsePayload(text: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw invalidRequest("payload", `not valid JSON: ${(cause as Error).message}`);
   }

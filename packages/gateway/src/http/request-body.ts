@@ -1,4 +1,4 @@
-import { GatewayError, type Json } from "@dragoman/core";
+import { GatewayError, parseJson, type Json } from "@dragoman/core";
 import { readBody } from "./read-body.ts";
 import { readMultipart } from "./multipart.ts";
 
@@ -15,7 +15,7 @@ export async function readRequestBody(request: Request, maxBytes: number): Promi
   const text = await readBody(request, maxBytes);
   if (text === "") throw new GatewayError("invalid_json", { source: "client", message: "The body is empty; a JSON object is expected." });
   try {
-    return { text, value: JSON.parse(text) as Json };
+    return { text, value: parseJson(text) as Json };
   } catch (cause) {
     throw new GatewayError("invalid_json", { source: "client", message: `The body is not valid JSON: ${(cause as Error).message}` });
   }

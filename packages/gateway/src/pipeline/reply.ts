@@ -1,4 +1,4 @@
-import { cutAtStops, estimateTokens, GatewayError, isJsonObject, ResponseFold, unfold, type GenerateResponse, type Json, type Loss } from "@dragoman/core";
+import { cutAtStops, estimateTokens, GatewayError, isJsonObject, ResponseFold, unfold, parseJson, type GenerateResponse, type Json, type Loss } from "@dragoman/core";
 import type { CapturedCall } from "../observe/captured-call.ts";
 import { keepingStream, keepToldStream, keepWhole } from "../responses/keep-reply.ts";
 import { classifyFailure } from "../upstream/classify.ts";
@@ -173,7 +173,7 @@ function errorInside(input: ReplyInput, body: Json, text: string): GatewayError 
 
 function parseBody(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text) as Json;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { isJsonObject, SseReader, type Json, type JsonObject } from "@dragoman/core";
+import { isJsonObject, SseReader, parseJson, type Json, type JsonObject } from "@dragoman/core";
 import type { Socket, SocketDoor } from "./socket-door.ts";
 import { ResponsesTranscript } from "./responses-transcript.ts";
 
@@ -155,7 +155,7 @@ export class ResponsesSocket implements SocketDoor {
 
 function parseFrame(text: string): JsonObject | undefined {
   try {
-    const value = JSON.parse(text) as Json;
+    const value = parseJson(text) as Json;
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;

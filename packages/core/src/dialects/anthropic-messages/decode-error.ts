@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../canonical/index.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../../canonical/index.ts";
 import { parseRetryAfter, readErrorFacts, upstreamError, type ErrorCode, type ErrorFacts, type GatewayError } from "../../errors/index.ts";
 import { text } from "./loose-values.ts";
 
@@ -47,7 +47,7 @@ function sureCode(facts: ErrorFacts): ErrorCode | undefined {
 function requestIdOf(body: string): string | undefined {
   if (!body.includes('"request_id"')) return undefined;
   try {
-    const parsed: unknown = JSON.parse(body);
+    const parsed: unknown = parseJson(body);
     return isJsonObject(parsed) ? text(parsed.request_id) : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { isJsonObject, parseArguments, type Citation, type JsonObject, type MutableJsonObject, type Part, type ReasoningPart, type TextPart, type ToolCallPart, type ToolResultPart } from "../../canonical/index.ts";
+import { isJsonObject, parseArguments, parseJson, type Citation, type JsonObject, type MutableJsonObject, type Part, type ReasoningPart, type TextPart, type ToolCallPart, type ToolResultPart } from "../../canonical/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import { encodeCitation } from "./citations.ts";
 import { encodeFile, encodeImage } from "./encode-media.ts";
@@ -95,8 +95,8 @@ function encodeInput(part: ToolCallPart, exchange: Exchange): JsonObject {
 function unquote(argumentsText: string): JsonObject | undefined {
   if (!argumentsText.trimStart().startsWith('"')) return undefined;
   try {
-    const inner: unknown = JSON.parse(argumentsText);
-    const value: unknown = typeof inner === "string" ? JSON.parse(inner) : undefined;
+    const inner: unknown = parseJson(argumentsText);
+    const value: unknown = typeof inner === "string" ? parseJson(inner) : undefined;
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { EventSequencer, isJsonObject, parseArguments, type EmitEvent, type Json, type JsonObject, type MutableJsonObject, type ToolCallPart } from "../../canonical/index.ts";
+import { EventSequencer, isJsonObject, parseArguments, parseJson, type EmitEvent, type Json, type JsonObject, type MutableJsonObject, type ToolCallPart } from "../../canonical/index.ts";
 import { GatewayError, isGatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { Frame } from "../../wire/sse.ts";
@@ -55,7 +55,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   push(frame: Frame): void {
     if (this.#sequencer.done || frame.event === "ping" || frame.data === "" || frame.data === "[DONE]") return;
     try {
-      const body: unknown = JSON.parse(frame.data);
+      const body: unknown = parseJson(frame.data);
       if (isJsonObject(body)) this.#event(body, frame.event);
     } catch (thrown) {
       this.#sequencer.fail(isGatewayError(thrown) ? thrown : new GatewayError("upstream_malformed", { source: "upstream", cause: thrown }));

@@ -1,4 +1,4 @@
-import { EventSequencer, isJsonObject, type EmitEvent, type Finish, type Json, type JsonObject, type MutableJsonObject } from "../../canonical/index.ts";
+import { EventSequencer, isJsonObject, parseJson, type EmitEvent, type Finish, type Json, type JsonObject, type MutableJsonObject } from "../../canonical/index.ts";
 import { GatewayError, isGatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { Frame } from "../../wire/sse.ts";
@@ -62,7 +62,7 @@ export class ReplyDecoder implements StreamDecoder {
   push(frame: Frame): void {
     if (this.#sequencer.done || frame.data === "[DONE]" || frame.data === "") return;
     try {
-      const parsed: unknown = JSON.parse(frame.data);
+      const parsed: unknown = parseJson(frame.data);
       for (const chunk of Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]) {
         if (!isJsonObject(chunk)) throw new TypeError("a chunk must be an object");
         this.take(mayNeedRespelling(frame.data) ? toCamelCase(unwrap(chunk)) : unwrap(chunk), chunk);

@@ -1,4 +1,4 @@
-import { EventSequencer, isJsonObject, type EmitEvent, type Json, type JsonObject } from "../../canonical/index.ts";
+import { EventSequencer, isJsonObject, parseJson, type EmitEvent, type Json, type JsonObject } from "../../canonical/index.ts";
 import { GatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { Frame } from "../../wire/sse.ts";
@@ -96,7 +96,7 @@ const BRACE = 123;
 
 function parse(data: string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(data);
+    const value: unknown = parseJson(data);
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;

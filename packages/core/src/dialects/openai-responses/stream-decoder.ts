@@ -1,4 +1,4 @@
-import { EventSequencer, isJsonObject, type EmitEvent, type Json, type JsonObject, type Seal } from "../../canonical/index.ts";
+import { EventSequencer, isJsonObject, parseJson, type EmitEvent, type Json, type JsonObject, type Seal } from "../../canonical/index.ts";
 import { GatewayError } from "../../errors/index.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { Frame } from "../../wire/sse.ts";
@@ -45,7 +45,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     if (this.#sequencer.done || frame.data === "" || frame.data === "[DONE]") return;
     let event: unknown;
     try {
-      event = JSON.parse(frame.data);
+      event = parseJson(frame.data);
     } catch (cause) {
       this.#sequencer.fail(new GatewayError("upstream_malformed", { source: "upstream", cause }));
       return;
