@@ -9,7 +9,7 @@ export interface ListedKind {
   readonly ways: readonly string[];
   /** What its vendor's terms may forbid. */
   readonly terms?: string;
-  readonly state: "ready" | "not-allowed" | "not-configured" | "no-login";
+  readonly state: "ready" | "not-allowed" | "not-configured" | "no-login" | "connects";
   /** What is missing. */
   readonly missing?: string;
   /** What `--set` takes, with what it means. */
@@ -26,12 +26,19 @@ export async function listKinds({ accounts, files }: LoginHouse): Promise<readon
     return {
       name: kind.name, title: kind.title, ways: (kind.logins ?? []).map(({ type }) => type),
       ...(kind.terms !== undefined && { terms: kind.terms }),
-      state: kind.logins === undefined || kind.logins.length === 0 ? "no-login" : missing !== undefined ? "not-configured" : kind.terms !== undefined && !accounts.allowsTerms ? "not-allowed" : "ready",
+      state: stateOf(kind, missing !== undefined, accounts.allows(kind)),
       ...(missing !== undefined && { missing: `accounts.kinds.${kind.name}.${missing.key}: ${missing.where}` }),
       ...(kind.loginChoices !== undefined && { choices: kind.loginChoices.map(({ name, hint }) => ({ name, hint })) }),
       accounts: types.filter((type) => kind.types.includes(type)).length,
     };
   });
+}
+
+function stateOf(kind: AccountKind, isMissing: boolean, isAllowed: boolean): ListedKind["state"] {
+  if (kind.socket !== undefined) return "connects";
+  if (kind.logins === undefined || kind.logins.length === 0) return "no-login";
+  if (isMissing) return "not-configured";
+  return isAllowed ? "ready" : "not-allowed";
 }
 
 export function kindsText(kinds: readonly ListedKind[]): string {
@@ -48,7 +55,7 @@ export function kindsText(kinds: readonly ListedKind[]): string {
 }
 
 const STATES: Readonly<Record<ListedKind["state"], string>> = {
-  ready: green("ready"), "not-allowed": yellow("asks for your consent first"), "not-configured": yellow("needs a setting"), "no-login": dim("by file only"),
+  ready: green("ready"), "not-allowed": yellow("asks for your consent first"), "not-configured": yellow("needs a setting"), "no-login": dim("by file only"), connects: dim("connects by itself, to /v1/ws"),
 };
 
 async function storedTypes(files: LoginHouse["files"]): Promise<readonly string[]> {
