@@ -175,7 +175,7 @@ describe("the environment", () => {
     world.api.keys.add("fk-fixed");
     expect((await ask(world)).status).toBe(404);
     const offered = (): unknown => world.gateway.engine.switchboard.findModel(BODY.model);
-    world.gateway.reload({ ...world.config, ...LOOKS });
+    world.gateway.reload({ ...world.config, discovery: { ...world.config.discovery, ...LOOKS.discovery } });
     await waitFor(offered);
     expect((await ask(world)).status).toBe(200);
     world.gateway.reload(world.config);

@@ -35,6 +35,13 @@ describe("model-redirects", () => {
     expect(lead("quick")).toEqual({ model: "small" });
   });
 
+  test("with ! before the pattern names that somebody serves, too; in any case", () => {
+    const lead = board({ "!*LAR*": "quick", "*": "large" });
+    expect(lead("large")).toEqual({ model: "small", renamed: true });
+    expect(lead("Larger").model).toBe("small");
+    expect(lead("other").model).toBe("large");
+  });
+
   test("the target may say how hard it thinks, or name the upstream", () => {
     const lead = board({ a: "large(high)", b: "up://unlisted" });
     expect(lead("a").reasoning).toEqual({ mode: "effort", effort: "high", from: "suffix" });

@@ -46,6 +46,8 @@ export interface DiscoveredUpstream {
   /** For records, and before `://` in model names. */
   readonly name: string;
   readonly apiKey?: string;
+  /** The environment variable that holds the key. */
+  readonly variable?: string;
   /** In place of the provider's own; base paths of dialects are appended. */
   readonly baseUrl?: string;
   /** Its models, when they are known already. */

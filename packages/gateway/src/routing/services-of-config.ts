@@ -102,7 +102,7 @@ function compatibleService(entry: CompatibleEntry, shop: Workshop): Service | un
 
 function foundService(found: DiscoveredUpstream, configured: readonly Service[], shop: Workshop): Service | undefined {
   const described = providerOfId(found.providerId);
-  if (described === undefined) return undefined;
+  if (described === undefined || shop.config.discovery["ignore-variables"].includes(found.variable ?? "")) return undefined;
   const baseUrl = found.baseUrl?.replace(/\/+$/, "") ?? described.baseUrl;
   const upstreams = allDialects(found.name, described, baseUrl, { dialects: shop.dialects });
   if (upstreams === undefined || isConfigured(found, upstreams, configured)) return undefined;
@@ -174,9 +174,11 @@ function offered(model: ModelEntry): OfferedModel | undefined {
   const upstreamModel = model.name === "" ? model.alias : model.name;
   if (upstreamModel === "") return undefined;
   const contextTokens = model["max-context-length"];
+  const maxOutputTokens = model["max-output-tokens"];
   const capabilities: Capabilities = {
     ...(model.thinking !== undefined && { reasoning: reasoningOf(model.thinking) }),
     ...(contextTokens !== undefined && { contextTokens }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
   };
   return {
     name: model.alias === "" ? upstreamModel : model.alias,
@@ -184,6 +186,7 @@ function offered(model: ModelEntry): OfferedModel | undefined {
     forceMapping: model["force-mapping"],
     ...(model["display-name"] !== undefined && { displayName: model["display-name"] }),
     ...(contextTokens !== undefined && { contextTokens }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     capabilities,
   };
 }

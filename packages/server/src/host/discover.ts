@@ -7,7 +7,8 @@ export type Finding = DiscoveredUpstream & { readonly variable?: string };
 
 /** Looks for upstreams that nobody configured: keys in the environment, servers on this machine. */
 export async function discover(config: Config, environment: Environment): Promise<readonly Finding[]> {
-  const keys = config.discovery.environment ? findEnvironmentKeys(environment) : [];
+  const { environment: looksAround, "ignore-variables": ignored } = config.discovery;
+  const keys = looksAround ? findEnvironmentKeys(environment).filter(({ variable }) => !ignored.includes(variable)) : [];
   const servers = config.discovery.local ? await findLocalServers((url, init) => fetch(url, init)) : [];
   return [...keys, ...servers];
 }

@@ -20,6 +20,7 @@ const model = z.object({
   alias: z.string().trim().default("").meta(live("Name for clients. The same alias several times makes a pool. Empty: as `name`.")),
   "display-name": z.string().optional().meta(live("Name for people, in model lists.")),
   "max-context-length": z.int().min(0).optional().meta(live("Context window, in tokens.")),
+  "max-output-tokens": z.int().min(1).optional().meta(live("Most output tokens, where a request of another dialect asks for more.")),
   "force-mapping": flag(false).meta(live("Replies say the alias in their `model` field.")),
   thinking: thinking.optional().meta(live("How the model can be told to think.")),
 });

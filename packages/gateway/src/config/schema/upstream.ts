@@ -42,7 +42,7 @@ export const upstreamShape = {
     "Interval of blank lines while a reply that is not streamed is awaited, in seconds. The first one fixes the status at 200. 0: none.",
   )),
   "model-redirects": z.record(z.string().min(1), z.string().trim().min(1)).default({}).meta(live(
-    "Name that clients ask for, and name that answers, which may say how hard it thinks: `gpt-5.1(high)`. With `*`, which stands for any run of characters, only names that nobody serves are led on; the first match counts.",
+    "Name that clients ask for, and name that answers, which may say how hard it thinks: `gpt-5.1(high)`. With `*`, which stands for any run of characters in any case, only names that nobody serves are led on, unless a `!` stands before it (`!*haiku*`); the first match counts.",
   )),
   "force-gpt-5-codex": flag(false).meta(live("Answer requests for `gpt-5` with `gpt-5-codex`.")),
 };
