@@ -12,8 +12,11 @@ export interface DropIn {
   readonly isFile?: (file: RawObject) => boolean;
   /** What such a file says, in our words. */
   readonly ofFile?: (file: RawObject) => DropInSettings;
-  /** What the surroundings of the process say, in our words. `undefined`: nothing of that gateway's is there. */
-  readonly ofEnvironment?: (environment: Environment) => DropInSettings | undefined;
+  /**
+   * What the surroundings of the process say, in our words. `undefined`: nothing of that gateway's is there. `file` is what
+   * the configuration file says, in our words; empty without one.
+   */
+  readonly ofEnvironment?: (environment: Environment, file: RawObject) => DropInSettings | undefined;
 }
 
 export interface DropInSettings {

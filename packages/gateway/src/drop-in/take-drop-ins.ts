@@ -2,6 +2,7 @@ import type { Environment } from "../config/expand-environment.ts";
 import type { ConfigNote } from "../config/findings.ts";
 import { type RawObject, isRawObject, sameValue } from "../config/raw.ts";
 import type { DropIn } from "./drop-in.ts";
+import { ownListening, platformListening } from "./listening.ts";
 
 export interface Taken {
   readonly tree: RawObject;
@@ -10,26 +11,35 @@ export interface Taken {
   readonly fileOf?: string;
 }
 
-/** Reads other gateways' settings into a configuration: their file in place of ours, their variables below what the file says. */
+/**
+ * Reads other gateways' settings into a configuration: their file in place of ours, their variables below what the file says.
+ * Where to listen can be said by variables of our own and of container platforms, too: below our file, and above another
+ * gateway's, which holds a port whether somebody chose it or not.
+ */
 export function takeDropIns(file: RawObject, environment: Environment, dropIns: readonly DropIn[]): Taken {
   const owner = dropIns.find(({ isFile, ofFile }) => ofFile !== undefined && isFile?.(file) === true);
   const read = owner?.ofFile?.(file);
-  let tree = read?.config ?? file;
+  const own = ownListening(environment);
+  const platform = platformListening(environment);
+  let tree = read === undefined ? laidOver(file, own) : laidOver(laidOver(own, platform), read.config);
   const notes: ConfigNote[] = [...(read?.notes ?? [])];
-  for (const { ofEnvironment } of dropIns) {
-    const found = ofEnvironment?.(environment);
+  for (const { ofEnvironment } of mayLookAround(file) ? dropIns : []) {
+    const found = ofEnvironment?.(environment, tree);
     if (found === undefined) continue;
     tree = laidOver(tree, found.config);
     notes.push(...found.notes);
   }
-  return { tree, notes, ...(owner !== undefined && { fileOf: owner.id }) };
+  return { tree: laidOver(tree, platform), notes, ...(owner !== undefined && { fileOf: owner.id }) };
 }
 
-/** Maps are joined, lists are strung together, and of two single values the upper one stays. */
+function mayLookAround({ discovery }: RawObject): boolean {
+  return !isRawObject(discovery) || discovery["drop-ins"] !== false;
+}
+
+/** Maps are joined, what the upper one says first; lists are strung together, and of two single values the upper one stays. */
 export function laidOver(upper: RawObject, lower: RawObject): RawObject {
-  const joined: RawObject = { ...lower };
-  for (const [key, value] of Object.entries(upper)) joined[key] = Object.hasOwn(lower, key) ? joinedValue(value, lower[key]) : value;
-  return joined;
+  const joined = Object.entries(upper).map(([key, value]) => [key, Object.hasOwn(lower, key) ? joinedValue(value, lower[key]) : value]);
+  return Object.fromEntries([...joined, ...Object.entries(lower).filter(([key]) => !Object.hasOwn(upper, key))]) as RawObject;
 }
 
 function joinedValue(upper: unknown, lower: unknown): unknown {
