@@ -11,15 +11,17 @@ import { ClientKeys } from "./access/client-keys.ts";
 import { createGuard } from "./access/key-guard.ts";
 import type { Visitor } from "./access/principal.ts";
 import type { Config } from "./config/index.ts";
+import type { ConfigInput } from "./config/schema/index.ts";
 import type { CooldownStore } from "./credentials/cooldown-store.ts";
 import { KeptFortunes } from "./credentials/kept-fortunes.ts";
+import { withoutBasePath } from "./embed/base-path.ts";
+import { layFoundation, type FoundationOptions } from "./embed/foundation.ts";
 import { receive, type Snapshot } from "./http/reception.ts";
 import type { OfficePorts } from "./management/office.ts";
 import { openOffice } from "./management/open-office.ts";
 import type { CallObserver } from "./observe/call-observer.ts";
 import { configureWatchers, createWatchers, observersOf } from "./observe/watchers.ts";
 import type { Engine } from "./pipeline/call.ts";
-import type { Ports } from "./ports.ts";
 import type { PriceCatalogue } from "./prices/price.ts";
 import { MemoryTranscripts } from "./responses/memory-transcripts.ts";
 import type { TranscriptStore } from "./responses/transcript-store.ts";
@@ -29,13 +31,11 @@ import { receiveSocket } from "./sockets/receive-socket.ts";
 import type { SocketDoor } from "./sockets/socket-door.ts";
 import { settingsOf } from "./settings-of.ts";
 
-export interface GatewayOptions {
-  readonly config: Config;
-  readonly ports: Ports;
+export interface GatewayOptions extends FoundationOptions {
+  /** As `parseConfig` gives it, or as a file would say it. */
+  readonly config: Config | ConfigInput;
   /** Upstreams that were found, not configured: keys in the environment, servers on this machine. */
   readonly discovered?: readonly DiscoveredUpstream[];
-  /** Keys that sign the envelopes of sealed reasoning, newest first; all replicas share them. */
-  readonly sealKeys: readonly Uint8Array[];
   readonly sealMemory?: SealMemory;
   /** Replies that clients go on from by their id; in memory when absent. */
   readonly transcripts?: TranscriptStore;
@@ -61,8 +61,11 @@ export interface Gateway {
   fetch(request: Request, visitor?: Visitor): Promise<Response>;
   /** Answers a request for a websocket: with what to do on it, or with a Response when there is none to be had. */
   upgrade(request: Request, visitor?: Visitor): Promise<SocketDoor | Response>;
-  /** Swaps the configuration whole. Requests under way keep the one they began with. */
-  reload(config: Config, discovered?: readonly DiscoveredUpstream[]): void;
+  /**
+   * Swaps the configuration whole. Requests under way keep the one they began with.
+   * @throws ConfigRefused when a plain one is none; the one in force stays
+   */
+  reload(config: Config | ConfigInput, discovered?: readonly DiscoveredUpstream[]): void;
   /** Ends what has no end of its own: streams of the live view. Requests under way go on. */
   close(): void;
   readonly engine: Engine & { readonly switchboard: ReloadableSwitchboard };
@@ -79,28 +82,32 @@ const UNKNOWN_VISITOR: Visitor = {};
 
 /** The whole engine: a Request in, a Response out. Runs wherever web standards do. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { ports } = options;
-  let { config } = options;
+  const foundation = layFoundation(options);
+  const { ports, basePath, routes } = foundation;
+  let config = foundation.settle(options.config);
   const fortunes = options.cooldowns === undefined ? undefined : new KeptFortunes({ store: options.cooldowns, isOn: () => config["save-cooldown-status"] });
   const accounts = options.accountFiles === undefined ? undefined : new AccountPool({
-    files: options.accountFiles, kinds: kindsWith(options.accountKinds ?? []), config: options.config, ports, changed: () => switchboard.gather(), trustAgain: (id) => switchboard.trustAgain(id), ...(fortunes !== undefined && { ends: fortunes }),
+    files: options.accountFiles, kinds: kindsWith(options.accountKinds ?? []), config, ports, changed: () => switchboard.gather(), trustAgain: (id) => switchboard.trustAgain(id), ...(fortunes !== undefined && { ends: fortunes }),
     ...(options.accountEnvironment !== undefined && { environment: options.accountEnvironment }),
   });
   const logins = accounts === undefined || options.accountFiles === undefined ? undefined : createLogins({
     pool: accounts, files: options.accountFiles, ports, ...(options.callbackPort !== undefined && { callbackPort: options.callbackPort }),
   });
   const switchboard = createSwitchboard({
-    config: options.config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids, ...(accounts !== undefined && { accounts: () => accounts.services() }),
+    config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids, dialects: routes.dialects, ...(accounts !== undefined && { accounts: () => accounts.services() }),
     ...(fortunes !== undefined && { fortunes }),
   });
   if (accounts !== undefined) fortunes?.follow({ accounts: () => accounts.accounts() });
-  let snapshot = snapshotOf(options.config, options.priceFile?.());
+  let snapshot = snapshotOf(config, options.priceFile?.());
   let discovered = options.discovered ?? [];
-  const watchers = options.office === undefined ? undefined : createWatchers(options.config, ports.clock);
+  const watchers = options.office === undefined ? undefined : createWatchers(config, ports.clock);
   const engine: Gateway["engine"] = {
     ports,
+    routes,
     switchboard,
-    sealKeys: options.sealKeys,
+    get sealKeys() {
+      return foundation.sealKeys;
+    },
     sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS),
     transcripts: options.transcripts ?? new MemoryTranscripts(ports.clock),
     guard: createGuard({ configured: () => snapshot.keys, ports }),
@@ -117,14 +124,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     asPrincipal: (principal, board = switchboard) => (request) =>
       receive(request, UNKNOWN_VISITOR, snapshot, { ...engine, switchboard: board, guard: { ...engine.guard, identify: () => principal } }),
   });
-  const sockets = accounts === undefined ? undefined : new AccountSockets(accounts, ports, options.config);
+  const sockets = accounts === undefined ? undefined : new AccountSockets(accounts, ports, config);
   return {
     engine,
-    upgrade: (request, visitor = UNKNOWN_VISITOR) => receiveSocket(request, visitor, {
-      engine, accounts: sockets, config: () => config, settings: () => snapshot.settings,
-      receive: (inner, from) => receive(inner, from, snapshot, engine),
-    }),
-    async fetch(request, visitor = UNKNOWN_VISITOR) {
+    async upgrade(given, visitor = UNKNOWN_VISITOR) {
+      const request = withoutBasePath(given, basePath);
+      return request === undefined ? nothingHere() : receiveSocket(request, visitor, {
+        engine, accounts: sockets, config: () => config, settings: () => snapshot.settings,
+        receive: (inner, from) => receive(inner, from, snapshot, engine),
+      });
+    },
+    async fetch(given, visitor = UNKNOWN_VISITOR) {
+      const request = withoutBasePath(given, basePath);
+      if (request === undefined) return nothingHere();
       const official = office?.fetch(request, visitor);
       return official ?? receive(request, visitor, snapshot, engine);
     },
@@ -136,7 +148,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       void logins?.close();
       accounts?.close();
     },
-    reload: (next, found = discovered) => {
+    reload: (given, found = discovered) => {
+      const next = foundation.settle(given);
       config = next;
       discovered = found;
       const settled = snapshotOf(next, options.priceFile?.());
@@ -148,6 +161,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   };
 }
+
+/** The path is not one of ours to speak for: no dialect, no body. */
+const nothingHere = (): Response => new Response(null, { status: 404 });
 
 function kindsWith(own: readonly AccountKind[]): readonly AccountKind[] {
   return [...ACCOUNT_KINDS.filter(({ name }) => !own.some((kind) => kind.name === name)), ...own];

@@ -1,4 +1,4 @@
-import { createSealer, DIALECTS, GatewayError, toGatewayError, type DecodeContext, type Json, type Loss, type Sealer } from "@dragoman/core";
+import { createSealer, GatewayError, toGatewayError, type DecodeContext, type Json, type Loss, type Sealer } from "@dragoman/core";
 import { KEY_PARAMETERS } from "../access/client-keys.ts";
 import { ANONYMOUS, type Principal, type Visitor } from "../access/principal.ts";
 import { refuseForeignPages, refuseOtherMachines } from "../access/page-origin.ts";
@@ -13,7 +13,7 @@ import { newRequestId } from "./request-id.ts";
 import { NO_QUERY, targetOf, type RequestTarget } from "./request-target.ts";
 import { readRequestBody } from "./request-body.ts";
 import { replyError } from "./reply-error.ts";
-import { dialectOfUnknown, findRoute, type Route } from "./routes.ts";
+import type { findRoute, Route } from "./routes.ts";
 
 /** The configuration as one request sees it, from its first moment to its last. */
 export interface Snapshot {
@@ -60,8 +60,9 @@ interface Desk {
 }
 
 async function answer(request: Request, { path, query }: RequestTarget, desk: Desk): Promise<Response> {
-  const route = findRoute(request.method, path, request.headers);
-  const dialect = route?.dialect ?? dialectOfUnknown(path);
+  const { routes } = desk.engine;
+  const route = routes.find(request.method, path, request.headers);
+  const dialect = route?.dialect ?? routes.dialectOfUnknown(path);
   let call: Call | undefined;
   try {
     if (route === undefined) throw new GatewayError("not_found", { source: "client", message: `There is nothing at ${request.method} ${path}.` });
@@ -165,7 +166,7 @@ function createContext(engine: Engine, principal: Principal, headers: Headers, l
     client: clientTraits(headers),
     // Made when first asked for: bytes that pass need none.
     get sealer() {
-      return (sealer ??= createSealer({ keys: engine.sealKeys, tenant: principal.id, vendors: DIALECTS, memory: engine.sealMemory }));
+      return (sealer ??= createSealer({ keys: engine.sealKeys, tenant: principal.id, vendors: engine.routes.dialects, memory: engine.sealMemory }));
     },
     newId: (prefix) => prefix + engine.ports.ids.random(24),
     report: (loss) => void losses.push(loss),

@@ -69,8 +69,14 @@ export function dialectById(id: string): Dialect {
   return dialect;
 }
 
-/** Finds what a request asks for. `undefined`: nothing is there; `"method"`: something is, for other methods. */
-export function findRoute(method: string, pathname: string, headers: Headers): Route | { readonly allow: readonly string[]; readonly dialect: Dialect } | undefined {
+/** Something is there, for other methods. */
+export interface OtherMethods {
+  readonly allow: readonly string[];
+  readonly dialect: Dialect;
+}
+
+/** Finds what a request asks for among the paths of the house. `undefined`: nothing is there. */
+export function findRoute(method: string, pathname: string, headers: Headers): Route | OtherMethods | undefined {
   const path = normalise(pathname);
   const rows = exact.get(path);
   if (rows !== undefined) {
@@ -89,14 +95,14 @@ function findByPattern(method: string, path: string, headers: Headers): Route | 
   const model = MODEL_BY_NAME.exec(path);
   if (model !== null) {
     const dialect = model[1] === "v1beta" ? dialectById("gemini-generate-content") : dialectOfListing(headers);
-    return { errand: "model", dialect, methods: ["GET"], pattern: "/v1/models/{model}", parameter: decode(model[2] ?? "") };
+    return { errand: "model", dialect, methods: ["GET"], pattern: "/v1/models/{model}", parameter: decodeSegment(model[2] ?? "") };
   }
   const aside = ASIDE.exec(path);
   if (aside !== null) return { errand: "aside", dialect: dialectById("gemini-code-assist"), methods: ["GET", "POST"], pattern: "/v1internal:{verb}", local: true };
   const conversation = CONVERSATION.exec(path);
-  if (conversation !== null) return { errand: "conversation", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE"], pattern: "/v1/conversations/{id}", parameter: decode(conversation[1] ?? "") };
+  if (conversation !== null) return { errand: "conversation", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE"], pattern: "/v1/conversations/{id}", parameter: decodeSegment(conversation[1] ?? "") };
   const stored = STORED_RESPONSE.exec(path);
-  if (stored !== null) return { errand: "stored-response", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE", "POST"], pattern: "/v1/responses/{id}", parameter: decode(stored[1] ?? "") };
+  if (stored !== null) return { errand: "stored-response", dialect: dialectById("openai-responses"), methods: ["GET", "DELETE", "POST"], pattern: "/v1/responses/{id}", parameter: decodeSegment(stored[1] ?? "") };
   return undefined;
 }
 
@@ -112,12 +118,14 @@ function dialectOfListing(headers: Headers): Dialect {
   return dialectById(headers.has("x-goog-api-key") ? "gemini-generate-content" : "openai-chat");
 }
 
-function normalise(pathname: string): string {
+/** Without the alias, and without a slash at the end. */
+export function normalise(pathname: string): string {
   const path = pathname.startsWith("/openai/v1/") ? pathname.slice("/openai".length) : pathname;
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
-function decode(text: string): string {
+/** The text itself where it is no good encoding. */
+export function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

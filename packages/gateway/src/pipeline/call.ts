@@ -4,6 +4,7 @@ import type { Principal, Visitor } from "../access/principal.ts";
 import type { CallObserver, Capture } from "../observe/call-observer.ts";
 import type { Decision } from "../observe/decision.ts";
 import type { LiveEntry } from "../observe/live/live-entry.ts";
+import type { Routes } from "../http/own-routes.ts";
 import type { Ports } from "../ports.ts";
 import type { Recollection } from "../responses/recall.ts";
 import type { TranscriptStore } from "../responses/transcript-store.ts";
@@ -13,6 +14,8 @@ import type { GatewaySettings } from "../settings.ts";
 /** The parts of the engine that outlive a request. */
 export interface Engine {
   readonly ports: Ports;
+  /** Paths and dialects. */
+  readonly routes: Routes;
   readonly switchboard: Switchboard;
   readonly sealKeys: readonly Uint8Array[];
   readonly sealMemory: SealMemory;

@@ -52,3 +52,5 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.infer<typeof configSchema>;
+/** What a file may say: everything that has a default may be left out. */
+export type ConfigInput = z.input<typeof configSchema>;

@@ -1,4 +1,3 @@
-import { DIALECTS } from "@dragoman/core";
 import { parseRange } from "../../../access/address-range.ts";
 import { makeSecret } from "../../../access/stored-key.ts";
 import type { ClientKey } from "../../../store/port.ts";
@@ -14,7 +13,7 @@ export const keyDesks: readonly Desk[] = [
     return { keys: await (await viewsOf(office)).keys(keys) };
   }),
   defineDesk(peopleOperations.createKey, async ({ body, office, note }) => {
-    refuseUnknown(body);
+    refuseUnknown(body, office);
     await refuseStranger(office, body.userId);
     const { key, view } = await createKey(office, body);
     note(`key:${view.id}`, { prefix: view.prefix, ...body });
@@ -25,7 +24,7 @@ export const keyDesks: readonly Desk[] = [
     return (await viewsOf(office)).key(key);
   }),
   defineDesk(peopleOperations.updateKey, async ({ params, body, office, note }) => {
-    refuseUnknown(body);
+    refuseUnknown(body, office);
     await refuseStranger(office, body.userId);
     const key = await storeOf(office).keys.update(params.id, body) ?? noKey();
     await office.engine.guard.reload();
@@ -62,15 +61,14 @@ export async function createKey(office: Office, wish: KeyWish): Promise<{ readon
   return { key, view };
 }
 
-const DIALECT_IDS: ReadonlySet<string> = new Set(DIALECTS.map(({ id }) => id));
-
 /** @throws OfficeError 400 with the path of what is no address range, or no dialect */
-function refuseUnknown({ ipRanges, dialects }: { readonly ipRanges?: readonly string[] | null | undefined; readonly dialects?: readonly string[] | null | undefined }): void {
+function refuseUnknown({ ipRanges, dialects }: { readonly ipRanges?: readonly string[] | null | undefined; readonly dialects?: readonly string[] | null | undefined }, office: Office): void {
   for (const [index, range] of (ipRanges ?? []).entries()) {
     if (parseRange(range) === undefined) throw invalid(`ipRanges[${index}]`, "expected an address such as 192.0.2.7 or 2001:db8::1, or a range such as 10.0.0.0/8");
   }
+  const known = office.engine.routes.dialects.map(({ id }) => id);
   for (const [index, dialect] of (dialects ?? []).entries()) {
-    if (!DIALECT_IDS.has(dialect)) throw invalid(`dialects[${index}]`, `expected one of ${[...DIALECT_IDS].join(", ")}`);
+    if (!known.includes(dialect)) throw invalid(`dialects[${index}]`, `expected one of ${known.join(", ")}`);
   }
 }
 
