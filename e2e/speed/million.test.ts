@@ -1,6 +1,6 @@
 // A million attempts, and every question about them answered at once.
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { createSqlStore, type RecordQuery, type SqlExecutor, type Store, type UsageDimension, type UsageFilter } from "@dragoman/gateway";
+import { createSqlStore, type RecordQuery, type SqlDatabase, type Store, type UsageDimension, type UsageFilter } from "@dragoman/gateway";
 import { attemptFor } from "@dragoman/gateway/testing";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ const FIRST = NOW - 90 * DAY;
 const PROMISED_MS = 200;
 
 interface Database {
-  readonly executor: SqlExecutor;
+  readonly executor: SqlDatabase;
   /** What both sides have worked so far, in ms of processor time. */
   worked(): number;
   close(): Promise<void>;
@@ -56,7 +56,7 @@ async function postgres(): Promise<Database> {
 }
 
 /** 50 users with 100 keys, each with two models of five providers and two credentials; thirty keys are in use at a time. */
-async function fill(executor: SqlExecutor, store: Store): Promise<void> {
+async function fill(executor: SqlDatabase, store: Store): Promise<void> {
   const series = Array.from({ length: 400 }, (_, at) => {
     const key = 1 + Math.floor(at / 4);
     const model = (key * 3 + (at % 2)) % 20;

@@ -39,7 +39,7 @@ export { createSecretBox, type SecretBox } from "./store/secret-box.ts";
 export { createSqlStore } from "./store/sql/create-sql-store.ts";
 export { SCHEMA_VERSION } from "./store/sql/migrate.ts";
 export { exportTables, importTables, isEmpty, type TablePart } from "./store/sql/transfer.ts";
-export { numberPlaceholders, type SqlConnection, type SqlExecutor, type SqlRow, type SqlValue } from "./store/sql/executor.ts";
+export { batchInside, numberPlaceholders, type SqlConnection, type SqlDatabase, type SqlExecutor, type SqlRow, type SqlStatement, type SqlValue } from "./store/sql/executor.ts";
 export { createPriceList } from "./prices/price-list.ts";
 export { parsePriceFile, type ParsedPriceFile } from "./prices/price-file.ts";
 export { priceOverrides } from "./prices/prices-of-config.ts";

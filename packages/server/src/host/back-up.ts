@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CONFIG_FILE_NAME } from "../config/config-file.ts";
-import { exportTables, importTables, isEmpty, SCHEMA_VERSION, type SqlExecutor, type TablePart, VERSION } from "@dragoman/gateway";
+import { exportTables, importTables, isEmpty, SCHEMA_VERSION, type SqlDatabase, type TablePart, VERSION } from "@dragoman/gateway";
 import { UsageError } from "../cli/command.ts";
 import { writeAtomically } from "../config/write-atomically.ts";
 import { type BackupHeader, type BackupLine, type BackupPart, readBackup, writeBackup } from "../store/backup-file.ts";
@@ -24,7 +24,7 @@ export interface BackupReport {
 }
 
 /** Writes everything of a house into one file, also while its gateway runs. */
-export async function backUp(house: House, executor: SqlExecutor, options: { readonly path: string; readonly withKeys: boolean; readonly progress: TellProgress }): Promise<BackupReport> {
+export async function backUp(house: House, executor: SqlDatabase, options: { readonly path: string; readonly withKeys: boolean; readonly progress: TellProgress }): Promise<BackupReport> {
   const files = houseFiles(house, options.withKeys);
   const rows: Record<string, number> = {};
   await executor.snapshot(async (inside) => {
@@ -55,7 +55,7 @@ function houseFiles({ configPath, directory }: House, withKeys: boolean): readon
  * Puts a backup in the place of what is there. The file is read to its end before anything is changed.
  * @throws UsageError when it is no whole backup, is of a newer program, would overwrite something, or a gateway is running
  */
-export async function restore(house: House, executor: SqlExecutor, options: { readonly path: string; readonly force: boolean; readonly progress: TellProgress }): Promise<BackupReport> {
+export async function restore(house: House, executor: SqlDatabase, options: { readonly path: string; readonly force: boolean; readonly progress: TellProgress }): Promise<BackupReport> {
   await refuseIfRunning(house, executor);
   const { header, files, rows } = await examine(options.path);
   if (header.schema > SCHEMA_VERSION) throw new UsageError(`the backup was made by Dragoman ${header.program}, which is newer than this one (${VERSION}).`);
@@ -71,7 +71,7 @@ export async function restore(house: House, executor: SqlExecutor, options: { re
   return { path: options.path, rows, files: targets.map(({ path }) => path), hasKeys: files.some(({ file }) => isKeyFile(file)) };
 }
 
-async function refuseIfRunning({ directory }: House, executor: SqlExecutor): Promise<void> {
+async function refuseIfRunning({ directory }: House, executor: SqlDatabase): Promise<void> {
   const connected = executor.dialect === "postgres"
     ? await executor.query(`SELECT pid FROM pg_stat_activity WHERE application_name = 'dragoman' AND datname = current_database()`)
     : [];

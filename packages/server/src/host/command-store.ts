@@ -1,4 +1,4 @@
-import { createSqlStore, expandText, type SqlExecutor, type Store } from "@dragoman/gateway";
+import { createSqlStore, expandText, type SqlDatabase, type Store } from "@dragoman/gateway";
 import { parse } from "yaml";
 import { UsageError } from "../cli/command.ts";
 import { chooseConfigPath, readConfigText } from "../config/config-file.ts";
@@ -38,7 +38,7 @@ export async function openCommandStore(house: House): Promise<Store> {
 }
 
 /** The same database, statement by statement. The schema is up to date. @throws UsageError when it cannot be used */
-export async function openCommandExecutor({ directory, databaseUrl: url }: House): Promise<SqlExecutor> {
+export async function openCommandExecutor({ directory, databaseUrl: url }: House): Promise<SqlDatabase> {
   const executor = url === undefined ? new SqliteExecutor(databasePath(directory)) : new (await import("../store/postgres.ts")).PostgresExecutor(url, COMMAND_NAME);
   try {
     await createSqlStore(executor).migrate();

@@ -1,5 +1,5 @@
 import { SQL, type TransactionSQL } from "bun";
-import { createSqlStore, numberPlaceholders, StoreConflict, type SqlConnection, type SqlExecutor, type SqlRow, type SqlValue, type Store } from "@dragoman/gateway";
+import { batchInside, createSqlStore, numberPlaceholders, StoreConflict, type SqlConnection, type SqlDatabase, type SqlExecutor, type SqlRow, type SqlStatement, type SqlValue, type Store } from "@dragoman/gateway";
 
 /** Connections of one gateway. */
 const CONNECTIONS = 8;
@@ -15,7 +15,7 @@ export function openPostgresStore(url: string): Store {
   return createSqlStore(new PostgresExecutor(url));
 }
 
-export class PostgresExecutor implements SqlExecutor {
+export class PostgresExecutor implements SqlDatabase {
   readonly dialect = "postgres";
   readonly shared = true;
   readonly #sql: SQL;
@@ -28,6 +28,10 @@ export class PostgresExecutor implements SqlExecutor {
 
   query(sql: string, params: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
     return run(this.#sql, sql, params);
+  }
+
+  batch(statements: readonly SqlStatement[]): ReturnType<SqlExecutor["batch"]> {
+    return batchInside(this, statements);
   }
 
   async transaction<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { Database, type Statement } from "bun:sqlite";
 import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { createSqlStore, StoreConflict, type SqlConnection, type SqlExecutor, type SqlRow, type SqlValue, type Store } from "@dragoman/gateway";
+import { batchInside, createSqlStore, StoreConflict, type SqlConnection, type SqlDatabase, type SqlExecutor, type SqlRow, type SqlStatement, type SqlValue, type Store } from "@dragoman/gateway";
 
 /** A second program (a command while the server runs) waits this long for the first one's transaction. */
 const BUSY_MS = 5_000;
@@ -20,7 +20,7 @@ export function openSqliteStore(path: string): Store {
  * One connection of this process. With a write-ahead log, a commit is in the file when the call returns and survives the
  * death of the process; only a power cut may take the last ones (the usage journal holds those of the ledger).
  */
-export class SqliteExecutor implements SqlExecutor {
+export class SqliteExecutor implements SqlDatabase {
   readonly dialect = "sqlite";
   readonly shared = false;
   readonly #database: Database;
@@ -47,6 +47,10 @@ export class SqliteExecutor implements SqlExecutor {
   async query(sql: string, params: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
     while (this.#open > 0) await this.#turn;
     return whenFree(() => this.#run(sql, params));
+  }
+
+  batch(statements: readonly SqlStatement[]): ReturnType<SqlExecutor["batch"]> {
+    return batchInside(this, statements);
   }
 
   transaction<T>(work: (inside: SqlConnection) => Promise<T>): Promise<T> {

@@ -1,7 +1,9 @@
-import type { SqlConnection, SqlRow, SqlValue } from "./executor.ts";
+import type { SqlConnection, SqlExecutor, SqlRow, SqlStatement, SqlValue } from "./executor.ts";
 
-/** Rows of one statement at most; the databases take 32,766 parameters. */
+/** Rows of one statement at most. */
 const MAX_ROWS = 256;
+/** What SQLite takes; PostgreSQL takes twice as many. */
+const MAX_PARAMETERS = 32_766;
 
 export interface Insertion {
   readonly table: string;
@@ -10,19 +12,23 @@ export interface Insertion {
   readonly suffix?: string;
 }
 
-/**
- * Inserts many rows with few statements. Sizes are powers of two, so that only a handful of texts is ever prepared.
- * @returns what the statements returned
- */
-export async function insertRows(connection: SqlConnection, { table, columns, suffix = "" }: Insertion, rows: readonly (readonly SqlValue[])[]): Promise<readonly SqlRow[]> {
+/** Inserts many rows with few statements. Sizes are powers of two, so that only a handful of texts is ever prepared. */
+export function insertStatements({ table, columns, suffix = "" }: Insertion, rows: readonly (readonly SqlValue[])[], { maxParameters = MAX_PARAMETERS }: Pick<SqlExecutor, "maxParameters"> = {}): readonly SqlStatement[] {
   const one = `(${columns.map(() => "?").join(", ")})`;
-  const returned: SqlRow[] = [];
+  const most = Math.min(MAX_ROWS, Math.floor(maxParameters / columns.length));
+  const statements: SqlStatement[] = [];
   for (let at = 0; at < rows.length;) {
-    const size = chunkSize(rows.length - at);
-    const sql = `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${Array<string>(size).fill(one).join(", ")} ${suffix}`;
-    for (const row of await connection.query(sql, rows.slice(at, at + size).flat())) returned.push(row);
+    const size = chunkSize(Math.min(most, rows.length - at));
+    statements.push({ sql: `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${Array<string>(size).fill(one).join(", ")} ${suffix}`, params: rows.slice(at, at + size).flat() });
     at += size;
   }
+  return statements;
+}
+
+/** Runs such statements one by one. @returns what they returned */
+export async function insertRows(connection: SqlConnection & Pick<SqlExecutor, "maxParameters">, insertion: Insertion, rows: readonly (readonly SqlValue[])[]): Promise<readonly SqlRow[]> {
+  const returned: SqlRow[] = [];
+  for (const { sql, params } of insertStatements(insertion, rows, connection)) returned.push(...await connection.query(sql, params));
   return returned;
 }
 

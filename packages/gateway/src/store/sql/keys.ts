@@ -1,12 +1,12 @@
 import type { Limits } from "../../access/limits.ts";
 import type { ClientKey, KeyChange, KeyStore, NewKey } from "../port.ts";
 import { assignments, fromJson, orNull, present } from "./columns.ts";
-import type { SqlConnection, SqlExecutor, SqlRow, SqlValue } from "./executor.ts";
-import { countChange, revisionOf } from "./revision.ts";
+import type { SqlExecutor, SqlRow, SqlValue } from "./executor.ts";
+import { COUNT_CHANGE, countChangeOf, revisionOf } from "./revision.ts";
 
 export function createKeyStore(executor: SqlExecutor): KeyStore {
   return {
-    create: (key, now) => executor.transaction((inside) => create(inside, key, now)),
+    create: (key, now) => create(executor, key, now),
     async find(id) {
       const [row] = await executor.query(`SELECT * FROM client_keys WHERE id = ?`, [id]);
       return row === undefined ? undefined : toKey(row);
@@ -17,35 +17,32 @@ export function createKeyStore(executor: SqlExecutor): KeyStore {
         : await executor.query(`SELECT * FROM client_keys WHERE user_id = ? ORDER BY id DESC`, [filter.userId]);
       return rows.map(toKey);
     },
-    update: (id, change) => executor.transaction((inside) => update(inside, id, change)),
-    remove: (id) => executor.transaction(async (inside) => {
-      const removed = await inside.query(`DELETE FROM client_keys WHERE id = ? RETURNING id`, [id]);
-      if (removed.length > 0) await countChange(inside);
+    update: (id, change) => update(executor, id, change),
+    async remove(id) {
+      const [, removed = []] = await executor.batch([countChangeOf("client_keys", id), { sql: `DELETE FROM client_keys WHERE id = ? RETURNING id`, params: [id] }]);
       return removed.length > 0;
-    }),
-    touch: (uses) => executor.transaction(async (inside) => {
+    },
+    async touch(uses) {
       // In one order everywhere, so that two programs do not wait for each other.
-      for (const { id, at } of uses.toSorted((a, b) => a.id - b.id)) {
-        await inside.query(`UPDATE client_keys SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)`, [at, id, at]);
-      }
-    }),
+      const ordered = uses.toSorted((a, b) => a.id - b.id);
+      await executor.batch(ordered.map(({ id, at }) => ({ sql: `UPDATE client_keys SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)`, params: [at, id, at] })));
+    },
     revision: () => revisionOf(executor),
   };
 }
 
 const COLUMNS = ["user_id", "name", "prefix", "hash", "active", "created_at", "expires_at", "models", "dialects", "ip_ranges", "tags", "limits"] as const;
 
-async function create(inside: SqlConnection, key: NewKey, now: number): Promise<ClientKey> {
+async function create(executor: SqlExecutor, key: NewKey, now: number): Promise<ClientKey> {
   const values: readonly SqlValue[] = [
     orNull(key.userId), orNull(key.name), key.prefix, key.hash, key.active === false ? 0 : 1, now, orNull(key.expiresAt),
     ...[key.models, key.dialects, key.ipRanges, key.tags].map((list) => JSON.stringify(list ?? [])), JSON.stringify(key.limits ?? {}),
   ];
-  const [row] = await inside.query(`INSERT INTO client_keys (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")}) RETURNING *`, values);
-  await countChange(inside);
+  const [[row] = []] = await executor.batch([{ sql: `INSERT INTO client_keys (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")}) RETURNING *`, params: values }, COUNT_CHANGE]);
   return toKey(row as SqlRow);
 }
 
-async function update(inside: SqlConnection, id: number, change: KeyChange): Promise<ClientKey | undefined> {
+async function update(executor: SqlExecutor, id: number, change: KeyChange): Promise<ClientKey | undefined> {
   const list = (value: readonly string[] | null | undefined): string | undefined => (value === undefined ? undefined : JSON.stringify(value ?? []));
   const set = assignments({
     user_id: change.userId,
@@ -61,11 +58,9 @@ async function update(inside: SqlConnection, id: number, change: KeyChange): Pro
     limits: change.limits === undefined ? undefined : JSON.stringify(change.limits ?? {}),
   });
   const [row] = set === undefined
-    ? await inside.query(`SELECT * FROM client_keys WHERE id = ?`, [id])
-    : await inside.query(`UPDATE client_keys SET ${set.sql} WHERE id = ? RETURNING *`, [...set.params, id]);
-  if (row === undefined) return undefined;
-  if (set !== undefined) await countChange(inside);
-  return toKey(row);
+    ? await executor.query(`SELECT * FROM client_keys WHERE id = ?`, [id])
+    : (await executor.batch([countChangeOf("client_keys", id), { sql: `UPDATE client_keys SET ${set.sql} WHERE id = ? RETURNING *`, params: [...set.params, id] }]))[1] ?? [];
+  return row === undefined ? undefined : toKey(row);
 }
 
 function toKey(row: SqlRow): ClientKey {

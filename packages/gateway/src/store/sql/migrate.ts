@@ -1,4 +1,4 @@
-import type { SqlConnection, SqlExecutor } from "./executor.ts";
+import type { SqlConnection, SqlExecutor, SqlStatement } from "./executor.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
 /** Version of the schema that this program knows. */
@@ -8,23 +8,28 @@ export const SCHEMA_VERSION: number = MIGRATIONS.length;
 const LOCK = 7_264_718_021;
 
 /**
- * Brings the schema up to date. Programs that start at once stand in line: the first does the work, the others find it done.
+ * Brings the schema up to date. Of programs that start at once one does the work; the others fail, look again and find it done.
  * @throws Error when the database was made by a newer program
  */
 export async function migrate(executor: SqlExecutor): Promise<void> {
-  if ((await versionOf(executor)) === SCHEMA_VERSION) return;
-  await executor.transaction(async (inside) => {
-    if (inside.dialect === "postgres") {
-      await inside.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
-      await inside.query(`CREATE SCHEMA IF NOT EXISTS dragoman`);
-    }
-    await inside.query(`CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)`);
-    const version = (await storedVersion(inside)) ?? 0;
-    if (version > SCHEMA_VERSION) throw new Error(`the database has schema ${version}, and this program knows ${SCHEMA_VERSION} at most: use a newer one`);
-    for (const statement of MIGRATIONS.slice(version).flat()) await inside.query(inDialect(statement, inside.dialect));
-    await inside.query(`DELETE FROM schema_version`);
-    await inside.query(`INSERT INTO schema_version (version) VALUES (?)`, [SCHEMA_VERSION]);
-  });
+  const version = await versionOf(executor);
+  if (version === SCHEMA_VERSION) return;
+  if (version > SCHEMA_VERSION) throw new Error(`the database has schema ${version}, and this program knows ${SCHEMA_VERSION} at most: use a newer one`);
+  try {
+    await executor.batch(stepsFrom(version, executor.dialect));
+  } catch (error) {
+    if ((await versionOf(executor)) !== SCHEMA_VERSION) throw error;
+  }
+}
+
+function stepsFrom(version: number, dialect: SqlConnection["dialect"]): readonly SqlStatement[] {
+  return [
+    ...(dialect === "postgres" ? [`SELECT pg_advisory_xact_lock(${LOCK})`, `CREATE SCHEMA IF NOT EXISTS dragoman`] : []),
+    `CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)`,
+    ...MIGRATIONS.slice(version).flat().map((statement) => inDialect(statement, dialect)),
+    `DELETE FROM schema_version`,
+    `INSERT INTO schema_version (version) VALUES (${SCHEMA_VERSION})`,
+  ].map((sql) => ({ sql, params: [] }));
 }
 
 /** 0: there is no schema yet. */

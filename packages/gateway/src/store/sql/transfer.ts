@@ -1,6 +1,6 @@
-import type { SqlConnection, SqlExecutor, SqlValue } from "./executor.ts";
+import type { SqlConnection, SqlDatabase, SqlValue } from "./executor.ts";
 import { insertRows } from "./insert-rows.ts";
-import { countChange } from "./revision.ts";
+import { COUNT_CHANGE } from "./revision.ts";
 
 /** Everything that a backup holds, in an order in which it can be put back, with the columns that a row is known by. */
 const TABLES: Readonly<Record<string, readonly string[]>> = {
@@ -50,7 +50,7 @@ export async function isEmpty(connection: SqlConnection): Promise<boolean> {
  * Puts the rows of a backup in the place of everything that is there, or changes nothing.
  * @throws Error when a part does not fit this schema
  */
-export async function importTables(executor: SqlExecutor, parts: AsyncIterable<TablePart> | Iterable<TablePart>): Promise<void> {
+export async function importTables(executor: SqlDatabase, parts: AsyncIterable<TablePart> | Iterable<TablePart>): Promise<void> {
   await executor.transaction(async (inside) => {
     for (const table of Object.keys(TABLES).toReversed()) await inside.query(`DELETE FROM ${table}`);
     await inside.query(`DELETE FROM reservations`);
@@ -59,7 +59,7 @@ export async function importTables(executor: SqlExecutor, parts: AsyncIterable<T
       await insertRows(inside, { table, columns }, rows);
     }
     await keepNumbersUnique(inside);
-    await countChange(inside);
+    await inside.query(COUNT_CHANGE.sql);
   });
 }
 

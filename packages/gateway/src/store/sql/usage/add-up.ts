@@ -1,6 +1,6 @@
 import type { AttemptRecord } from "../../../usage/attempt-record.ts";
-import type { SqlConnection } from "../executor.ts";
-import { insertRows } from "../insert-rows.ts";
+import type { SqlExecutor, SqlStatement } from "../executor.ts";
+import { insertStatements } from "../insert-rows.ts";
 import { totalOf, type Tokens } from "./attempt-row.ts";
 import { ALL_SERIES } from "./series.ts";
 import { DAY_MS, HOUR_MS, startOf } from "./spans.ts";
@@ -21,12 +21,11 @@ interface Row {
 }
 
 /** Adds records to the sums by hour and by day. Each is counted once, for its series and hour; all other sums are sums of those. */
-export async function addUp(inside: SqlConnection, added: readonly Counted[]): Promise<void> {
+export function addUp(added: readonly Counted[], limits: Pick<SqlExecutor, "maxParameters">): readonly SqlStatement[] {
   const ofSeries = byHour(added);
   const hours = [...ofSeries, ...joined(ofSeries, ({ start }) => ({ seriesId: ALL_SERIES, start }))];
   const days = joined(hours, ({ seriesId, start }) => ({ seriesId, start: startOf(DAY_MS, start) }));
-  await write(inside, "usage_hours", "hour", hours);
-  await write(inside, "usage_days", "day", days);
+  return [...writeSums("hour", hours, limits), ...writeSums("day", days, limits)];
 }
 
 function byHour(added: readonly Counted[]): readonly Row[] {
@@ -54,11 +53,12 @@ function joined(rows: readonly Row[], groupOf: (row: Row) => Pick<Row, "seriesId
   return [...groups.values()];
 }
 
-async function write(inside: SqlConnection, table: string, span: "hour" | "day", rows: readonly Row[]): Promise<void> {
+function writeSums(span: "hour" | "day", rows: readonly Row[], limits: Pick<SqlExecutor, "maxParameters">): readonly SqlStatement[] {
+  const table = `usage_${span}s`;
   // Everybody writes to the sums over all series: they come last, and are locked for the shortest time.
   const ordered = rows.toSorted((a, b) => b.seriesId - a.seriesId || a.start - b.start);
   const suffix = `ON CONFLICT (series_id, ${span}) DO UPDATE SET ${SUM_COLUMNS.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(", ")}`;
-  await insertRows(inside, { table, columns: ["series_id", span, ...SUM_COLUMNS], suffix }, ordered.map((row) => [row.seriesId, row.start, ...SUM_COLUMNS.map((column) => row.sums[column])]));
+  return insertStatements({ table, columns: ["series_id", span, ...SUM_COLUMNS], suffix }, ordered.map((row) => [row.seriesId, row.start, ...SUM_COLUMNS.map((column) => row.sums[column])]), limits);
 }
 
 const noSums = (): Sums => Object.fromEntries(SUM_COLUMNS.map((column): [SumColumn, number] => [column, 0])) as Sums;
