@@ -1,6 +1,6 @@
 // A gateway with nothing but a configuration: every port is the runtime's own.
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { ConfigRefused, createGateway, type ConfigInput, type Gateway } from "@dragoman/gateway";
+import { InvalidConfig, createGateway, type ConfigInput, type Gateway } from "@dragoman/gateway";
 import { ask, at, DIALECTS, isWhole, readEvents, streamText, wholeText } from "../kit/calls.ts";
 import { CLIENT_KEY, listen } from "../kit/running.ts";
 import { MODELS, startUpstreams, worldConfig, type Upstream } from "../kit/world.ts";
@@ -40,15 +40,15 @@ test("a configuration is all it takes, in every dialect, whole and streamed", as
 test("a configuration that is none is refused with every problem and without a value", () => {
   const wrong = { "api-keys": "sk-secret-in-the-wrong-place", routing: { strategy: "sideways" }, prot: 1 } as unknown as ConfigInput;
   const refusal = thrownBy(() => createGateway({ config: wrong }));
-  expect(refusal).toBeInstanceOf(ConfigRefused);
-  expect((refusal as ConfigRefused).problems.map(({ path }) => path).toSorted()).toEqual(["api-keys", "prot", "routing.strategy"]);
-  expect((refusal as ConfigRefused).message).toContain("routing.strategy: ");
-  expect((refusal as ConfigRefused).message).not.toContain("secret");
+  expect(refusal).toBeInstanceOf(InvalidConfig);
+  expect((refusal as InvalidConfig).problems.map(({ path }) => path).toSorted()).toEqual(["api-keys", "prot", "routing.strategy"]);
+  expect((refusal as InvalidConfig).message).toContain("routing.strategy: ");
+  expect((refusal as InvalidConfig).message).not.toContain("secret");
 });
 
 test("a reload with a configuration that is none changes nothing", async () => {
   const gateway = createGateway({ config });
-  expect(() => gateway.reload({ "api-keys": 7 } as unknown as ConfigInput)).toThrow(ConfigRefused);
+  expect(() => gateway.reload({ "api-keys": 7 } as unknown as ConfigInput)).toThrow(InvalidConfig);
   await served(gateway, async (origin) => {
     expect((await ask(origin, "openai-chat", { model })).status).toBe(200);
     gateway.reload({ ...config, "api-keys": ["another-key"] });
@@ -58,7 +58,7 @@ test("a reload with a configuration that is none changes nothing", async () => {
 
 test("variables are those that the embedder gives, and no others", async () => {
   const named: ConfigInput = { ...config, "api-keys": ["${CLIENT_KEY_OF_THE_TEST}"] };
-  expect(() => createGateway({ config: named })).toThrow(ConfigRefused);
+  expect(() => createGateway({ config: named })).toThrow(InvalidConfig);
   await served(createGateway({ config: named, environment: { CLIENT_KEY_OF_THE_TEST: CLIENT_KEY } }), async (origin) => {
     expect((await ask(origin, "openai-chat", { model })).status).toBe(200);
   });

@@ -63,7 +63,7 @@ export interface Gateway {
   upgrade(request: Request, visitor?: Visitor): Promise<SocketDoor | Response>;
   /**
    * Swaps the configuration whole. Requests under way keep the one they began with.
-   * @throws ConfigRefused when a plain one is none; the one in force stays
+   * @throws InvalidConfig when a plain one is none; the one in force stays
    */
   reload(config: Config | ConfigInput, discovered?: readonly DiscoveredUpstream[]): void;
   /** Ends what has no end of its own: streams of the live view. Requests under way go on. */

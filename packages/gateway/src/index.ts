@@ -22,7 +22,7 @@ export type { CooldownStore, KeptState } from "./credentials/cooldown-store.ts";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export * from "./config/index.ts";
 export type { ConfigInput } from "./config/schema/index.ts";
-export { ConfigRefused } from "./embed/config-of.ts";
+export { InvalidConfig } from "./embed/config-of.ts";
 export { consoleLogger, systemClock, systemIds } from "./embed/default-ports.ts";
 export type { DialectRoute, RoutedDialect } from "./http/own-routes.ts";
 export { editDistance } from "./edit-distance.ts";

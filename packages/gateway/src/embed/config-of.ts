@@ -1,16 +1,6 @@
 import { type Config, DEFAULT_CONFIG, findingText, parseConfig, type ConfigNote, type ConfigProblem, type Environment } from "../config/index.ts";
 import type { ConfigInput } from "../config/schema/index.ts";
-
-/** A plain object that is no configuration. Never quotes a value, which may be a secret. */
-export class ConfigRefused extends Error {
-  override readonly name = "ConfigRefused";
-  readonly problems: readonly ConfigProblem[];
-
-  constructor(problems: readonly ConfigProblem[]) {
-    super(`The configuration cannot be used:\n${problems.map((problem) => `- ${problem.path === "" ? "" : `${problem.path}: `}${findingText(problem)}`).join("\n")}`);
-    this.problems = problems;
-  }
-}
+import { InvalidConfig } from "../management/office.ts";
 
 export interface ReadConfig {
   readonly config: Config;
@@ -19,13 +9,18 @@ export interface ReadConfig {
 
 /**
  * A configuration as `parseConfig` gives it passes as it is; a plain object is read as a file with the same words would be.
- * @throws ConfigRefused with every problem
+ * @throws InvalidConfig with every problem
  */
 export function readConfig(given: Config | ConfigInput, environment: Environment): ReadConfig {
   if (isWhole(given)) return { config: given, notes: [] };
   const parsed = parseConfig(given, environment);
-  if (!parsed.ok) throw new ConfigRefused(parsed.problems);
+  if (!parsed.ok) throw refusal(parsed.problems);
   return parsed;
+}
+
+/** Never quotes a value, which may be a secret. */
+function refusal(problems: readonly ConfigProblem[]): InvalidConfig {
+  return new InvalidConfig("invalid", `The configuration cannot be used:\n${problems.map((problem) => `- ${problem.path === "" ? "" : `${problem.path}: `}${findingText(problem)}`).join("\n")}`, problems);
 }
 
 /** Nobody writes down every key by hand: what has them all was parsed before. */

@@ -28,7 +28,7 @@ export interface Foundation {
   readonly basePath: string;
   readonly routes: Routes;
   readonly sealKeys: readonly Uint8Array[];
-  /** @throws ConfigRefused */
+  /** @throws InvalidConfig */
   settle(config: Config | ConfigInput): Config;
 }
 
