@@ -21,10 +21,11 @@ export function takeDropIns(file: RawObject, environment: Environment, dropIns: 
   const read = owner?.ofFile?.(file);
   const own = ownListening(environment);
   const platform = platformListening(environment);
-  let tree = read === undefined ? laidOver(file, own) : laidOver(laidOver(own, platform), read.config);
+  const said = read?.config ?? file;
+  let tree = read === undefined ? laidOver(said, own) : laidOver(laidOver(own, platform), said);
   const notes: ConfigNote[] = [...(read?.notes ?? [])];
   for (const { ofEnvironment } of mayLookAround(file) ? dropIns : []) {
-    const found = ofEnvironment?.(environment, tree);
+    const found = ofEnvironment?.(environment, said);
     if (found === undefined) continue;
     tree = laidOver(tree, found.config);
     notes.push(...found.notes);

@@ -46,6 +46,7 @@ function refusalOf(thrown: unknown): Refusal {
 }
 
 function configRefusal(refused: ConfigRefused): Refusal {
+  if (refused.kind === "foreign") return { status: 409, body: { error: refused.message } };
   if (refused.kind === "write") return { status: 500, body: { error: `failed to save config: ${refused.message}` } };
   const problems = refused.problems.map(({ path, line, message }) => ({ path, ...(line !== undefined && { line }), message }));
   const [first] = problems;

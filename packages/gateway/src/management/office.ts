@@ -70,10 +70,10 @@ export interface LocatedProblem extends ConfigProblem {
   readonly line?: number;
 }
 
-/** A text that cannot be the configuration: not YAML, or not valid; or a file that cannot be written. */
+/** A text that cannot be the configuration: not YAML, or not valid; or a file that cannot be written, or is another gateway's. */
 export class ConfigRefused extends Error {
   override readonly name = "ConfigRefused";
-  readonly kind: "syntax" | "invalid" | "write";
+  readonly kind: "syntax" | "invalid" | "write" | "foreign";
   readonly problems: readonly LocatedProblem[];
 
   constructor(kind: ConfigRefused["kind"], message: string, problems: readonly LocatedProblem[] = []) {

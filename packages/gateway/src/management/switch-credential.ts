@@ -23,6 +23,7 @@ export type SwitchedBy = "excluded-models" | "disabled";
 export async function switchCredential(keeper: ConfigKeeper, { source: place, apiKey = "" }: Configured, disabled: boolean): Promise<SwitchedBy> {
   const how: SwitchedBy = place[0] === COMPATIBLE ? "disabled" : "excluded-models";
   await keeper.change((tree, expanded) => {
+    if (valueAt(tree, place) === undefined) throw new OfficeError(409, "this credential is not in the file: it comes from a variable, or the configuration has changed meanwhile");
     const key = valueAt(expanded, [...place, "api-key"]);
     if ((typeof key === "string" ? key.trim() : "") !== apiKey) throw new OfficeError(409, "the configuration has changed meanwhile; try again");
     return how === "disabled" ? switchCompatible(tree, place, disabled) : switchEntry(tree, place, disabled);

@@ -16,7 +16,7 @@ export interface FileProblem extends ConfigProblem, Partial<Position> {}
 export interface FileNote extends ConfigNote, Partial<Position> {}
 
 export type ParsedText =
-  | { readonly ok: true; readonly config: Config; readonly notes: readonly FileNote[] }
+  | { readonly ok: true; readonly config: Config; readonly notes: readonly FileNote[]; /** Whose file it is; absent: ours. */ readonly fileOf?: string }
   /** `isSyntax`: it is not even YAML. */
   | { readonly ok: false; readonly problems: readonly FileProblem[]; readonly isSyntax?: true };
 

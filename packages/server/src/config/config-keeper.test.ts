@@ -145,6 +145,21 @@ describe("a change that changes nothing leaves every byte", () => {
   });
 });
 
+test("another gateway's file is read, and never written", async () => {
+  const text = "port: ${PORT}\nremote-management: { secret-key: plain }\n";
+  writeFileSync(path, text);
+  const result = loadConfig({ directory, environment: ENVIRONMENT });
+  if (!result.ok) throw new Error("it is no configuration");
+  const keeper = new FileConfigKeeper({ loaded: { ...result.loaded, fileOf: "droid2api" }, newPath: path, passwords, putInForce: (config) => void inForce.push(config) });
+  for (const work of [keeper.change((tree) => ({ ...tree, debug: true })), keeper.replace("debug: true\n")]) {
+    const refused = await refusalOf(work);
+    expect([refused.kind, refused.message]).toEqual(["foreign", expect.stringContaining("dragoman import droid2api config.yaml")]);
+  }
+  await keeper.hashSecret();
+  expect(onDisk()).toBe(text);
+  expect(inForce.map((config) => config["remote-management"]["secret-key"])).toEqual([expect.stringContaining("$2b$10$")]);
+});
+
 describe("without a file", () => {
   test("the first change makes one, which is found at the next start", async () => {
     const keeper = keep(undefined);

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Json } from "@dragoman/core";
 import { type Config, type ConfigKeeper, ConfigRefused, describeChanges, expandText, expandTree, migratedTree, type Passwords } from "@dragoman/gateway";
 import { hashText, parseConfigText } from "./config-file.ts";
@@ -64,6 +64,7 @@ export class FileConfigKeeper implements ConfigKeeper {
 
   change(edit: (tree: Tree, expanded: Tree) => Tree): Promise<void> {
     return this.#inTurn(async () => {
+      this.#refuseForeign();
       const text = this.text() ?? "";
       const tree = treeOf(text);
       const wanted = JSON.parse(JSON.stringify(edit(tree, this.#expanded(tree)))) as Tree;
@@ -74,7 +75,10 @@ export class FileConfigKeeper implements ConfigKeeper {
   }
 
   replace(text: string): Promise<void> {
-    return this.#inTurn(() => this.#install(text, undefined));
+    return this.#inTurn(async () => {
+      this.#refuseForeign();
+      await this.#install(text, undefined);
+    });
   }
 
   check(text: string): ReturnType<ConfigKeeper["check"]> {
@@ -101,7 +105,8 @@ export class FileConfigKeeper implements ConfigKeeper {
       // Somebody may have gone on typing meanwhile: that is read anew, and comes here again.
       if (this.#running.hash !== hash) return;
       const text = this.text();
-      const plain = text !== undefined && hashText(text) === hash ? findPlainSecret(text) : undefined;
+      const isOurs = this.#running.fileOf === undefined;
+      const plain = isOurs && text !== undefined && hashText(text) === hash ? findPlainSecret(text) : undefined;
       let written = hash;
       if (plain !== undefined) {
         const replaced = plain.replacedBy(hashed);
@@ -114,6 +119,12 @@ export class FileConfigKeeper implements ConfigKeeper {
       }
       this.#hold({ ...this.#running, config: withSecret(config, hashed), hash: written });
     });
+  }
+
+  /** Another gateway may still be started with its file. @throws ConfigRefused */
+  #refuseForeign(): void {
+    const { fileOf, path = "" } = this.#running;
+    if (fileOf !== undefined) throw new ConfigRefused("foreign", `${basename(path)} is a file of ${fileOf} and stays as it is; to make changes, write one of our own with: dragoman import ${fileOf} ${basename(path)}`);
   }
 
   #expanded(tree: Tree): Tree {

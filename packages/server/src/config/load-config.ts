@@ -10,6 +10,8 @@ export interface LoadedConfig {
   readonly environment: Environment;
   /** Absent: nothing was configured, the defaults hold. */
   readonly path?: string;
+  /** Whose file it is, where it is another gateway's: it is read, and never written. */
+  readonly fileOf?: string;
   /** Of the file's text; empty without a file. */
   readonly hash: string;
 }
@@ -47,7 +49,7 @@ export function loadFile(path: string, environment: Environment): LoadResult {
   }
   const parsed = parseConfigText(text, environment);
   if (!parsed.ok) return { ok: false, path, problems: parsed.problems };
-  return { ok: true, loaded: { config: parsed.config, notes: parsed.notes, environment, path, hash: hashText(text) } };
+  return { ok: true, loaded: { config: parsed.config, notes: parsed.notes, environment, path, hash: hashText(text), ...(parsed.fileOf !== undefined && { fileOf: parsed.fileOf }) } };
 }
 
 function loadDefaults(environment: Environment): LoadResult {
