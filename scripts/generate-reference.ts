@@ -1,4 +1,4 @@
-// Writes what is made from the configuration schema, the error codes and the providers; with `--check` it writes nothing
+// Writes what is made from the configuration schema, the error codes, the routes and the providers; with `--check` it writes nothing
 // and fails when a file is stale.
 // node scripts/bun.js --conditions=@dragoman/source scripts/generate-reference.ts [--check]
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { configJsonSchema, configReferencePage } from "../packages/gateway/src/config/index.ts";
 import { clientsPage } from "./reference/clients-page.ts";
 import { errorsPage } from "./reference/errors-page.ts";
+import { httpApiPage } from "./reference/http-api-page.ts";
 import { managementPage } from "./reference/management-page.ts";
 import { providersPage } from "./reference/providers-page.ts";
 
@@ -16,6 +17,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   "docs/reference/clients.md": clientsPage,
   "docs/reference/configuration.md": configReferencePage,
   "docs/reference/errors.md": errorsPage,
+  "docs/reference/http-api.md": httpApiPage,
   "docs/reference/management-api.md": managementPage,
   "docs/reference/providers.md": providersPage,
 };

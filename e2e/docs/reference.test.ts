@@ -5,6 +5,7 @@ import { ERROR_CODES, PROVIDERS } from "@dragoman/core";
 import { configJsonSchema, configReferencePage } from "@dragoman/gateway";
 import { clientsPage } from "../../scripts/reference/clients-page.ts";
 import { errorsPage } from "../../scripts/reference/errors-page.ts";
+import { httpApiPage } from "../../scripts/reference/http-api-page.ts";
 import { managementPage } from "../../scripts/reference/management-page.ts";
 import { providersPage } from "../../scripts/reference/providers-page.ts";
 import { ROOT } from "./markdown.ts";
@@ -33,6 +34,7 @@ test("docs/reference/providers.md and PROVIDERS name the same, both ways", () =>
 test.each([
   ["docs/reference/clients.md", clientsPage],
   ["docs/reference/errors.md", errorsPage],
+  ["docs/reference/http-api.md", httpApiPage],
   ["docs/reference/management-api.md", managementPage],
   ["docs/reference/providers.md", providersPage],
   ["docs/reference/configuration.md", configReferencePage],

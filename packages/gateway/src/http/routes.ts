@@ -18,8 +18,8 @@ export interface Route {
   readonly pattern?: string;
 }
 
-/** `exact` paths, without a trailing slash. `/openai/v1` is an alias of `/v1`. */
-interface ExactRow {
+/** One verb of one path. */
+export interface ExactRow {
   readonly path: string;
   readonly dialect: string;
   readonly errand: Errand;
@@ -28,7 +28,8 @@ interface ExactRow {
   readonly local?: boolean;
 }
 
-const EXACT: readonly ExactRow[] = [
+/** Paths without a variable part and without a trailing slash; the reference page is made of them, too. `/openai/v1` is an alias of `/v1`. */
+export const EXACT: readonly ExactRow[] = [
   { path: "/", dialect: "openai-chat", errand: "welcome", method: "GET", open: true },
   { path: "/health", dialect: "openai-chat", errand: "health", method: "GET", open: true },
   { path: "/healthz", dialect: "openai-chat", errand: "health", method: "GET", open: true },
