@@ -1,6 +1,16 @@
 import { type Config, DEFAULT_CONFIG, findingText, parseConfig, type ConfigNote, type ConfigProblem, type Environment } from "../config/index.ts";
 import type { ConfigInput } from "../config/schema/index.ts";
-import { InvalidConfig } from "../management/office.ts";
+
+/** A plain object that is no configuration. Never quotes a value, which may be a secret. */
+export class InvalidConfig extends Error {
+  override readonly name = "InvalidConfig";
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `- ${problem.path === "" ? "" : `${problem.path}: `}${findingText(problem)}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
 
 export interface ReadConfig {
   readonly config: Config;
@@ -14,13 +24,8 @@ export interface ReadConfig {
 export function readConfig(given: Config | ConfigInput, environment: Environment): ReadConfig {
   if (isWhole(given)) return { config: given, notes: [] };
   const parsed = parseConfig(given, environment);
-  if (!parsed.ok) throw refusal(parsed.problems);
+  if (!parsed.ok) throw new InvalidConfig(parsed.problems);
   return parsed;
-}
-
-/** Never quotes a value, which may be a secret. */
-function refusal(problems: readonly ConfigProblem[]): InvalidConfig {
-  return new InvalidConfig("invalid", `The configuration cannot be used:\n${problems.map((problem) => `- ${problem.path === "" ? "" : `${problem.path}: `}${findingText(problem)}`).join("\n")}`, problems);
 }
 
 /** Nobody writes down every key by hand: what has them all was parsed before. */
