@@ -33,8 +33,14 @@ export function settingsOf(config: Config, priceFile?: PriceCatalogue): GatewayS
     assumedOutputTokens: config.limits["assumed-output-tokens"],
     refuseUnpriced: config.limits.unpriced === "refuse",
     ...(changePayload !== undefined && { changePayload }),
+    ...dynamicRoutesOf(config),
     remoteMedia: { fetch: config["remote-media"].fetch, maxBytes: config["remote-media"]["max-bytes"], allowHosts: config["remote-media"]["allow-hosts"] },
   };
+}
+
+function dynamicRoutesOf(config: Config): Pick<GatewaySettings, "dynamicRoutes"> {
+  const { enabled, hosts, "allow-http": allowHttp, "private-hosts": privateHosts } = config["dynamic-routes"];
+  return enabled ? { dynamicRoutes: { hosts, privateHosts, allowHttp, keyHeader: config["client-key-header"] } } : {};
 }
 
 /** Budgets of the levels in the preset `factory`, as the Factory proxies had them; the others are as usual. */

@@ -2,6 +2,9 @@ import { createSealer, GatewayError, toGatewayError, type DecodeContext, type Js
 import { KEY_PARAMETERS } from "../access/client-keys.ts";
 import { ANONYMOUS, type Principal, type Visitor } from "../access/principal.ts";
 import { refuseForeignPages, refuseOtherMachines } from "../access/page-origin.ts";
+import { enterNamed, type NamedRequest } from "../dynamic/enter-named.ts";
+import { mountedTarget } from "../dynamic/mounted-target.ts";
+import { FORM } from "../dynamic/named-path.ts";
 import { captureReply } from "../observe/captured-call.ts";
 import type { Call, Engine } from "../pipeline/call.ts";
 import { tellErrand, tellStory } from "../pipeline/tell-story.ts";
@@ -25,7 +28,8 @@ export async function receive(request: Request, visitor: Visitor, snapshot: Snap
   const { settings } = snapshot;
   const requestId = newRequestId(engine.ports.ids, engine.ports.clock.now());
   if (request.method === "OPTIONS") return preflight(request, await originsFor(settings, engine));
-  const response = await answer(request, targetOf(request.url), { snapshot, engine, requestId, visitor });
+  const target = targetOf(request.url);
+  const response = await answer(request, settings.dynamicRoutes === undefined ? target : mountedTarget(request, target, engine.routes), { snapshot, engine, requestId, visitor });
   const origin = request.headers.get("origin");
   if (origin !== null || settings.corsOrigins.length > 0) {
     const origins = originsFor(settings, engine);
@@ -59,25 +63,30 @@ interface Desk {
   readonly visitor: Visitor;
 }
 
-async function answer(request: Request, { path, query }: RequestTarget, desk: Desk): Promise<Response> {
+async function answer(request: Request, target: RequestTarget, desk: Desk): Promise<Response> {
+  const { path, query } = target;
   const { routes } = desk.engine;
   const route = routes.find(request.method, path, request.headers);
   const dialect = route?.dialect ?? routes.dialectOfUnknown(path);
   let call: Call | undefined;
   try {
-    if (route === undefined) throw new GatewayError("not_found", { source: "client", message: `There is nothing at ${request.method} ${path}.` });
+    if (route === undefined) throw new GatewayError("not_found", { source: "client", message: target.mount === undefined ? `There is nothing at ${request.method} ${path}.` : `The path of a client is missing at the end. ${FORM}` });
     const allowed = "allow" in route ? route.allow : route.methods;
     if ("allow" in route || !allowed.includes(request.method === "HEAD" ? "GET" : request.method)) {
       throw new GatewayError("method_not_allowed", { source: "client", message: `${path} takes ${allowed.join(", ")}.` });
     }
-    const identified = route.open === true ? ANONYMOUS : desk.engine.guard.identify({ headers: request.headers, query, ...(!isListing(route) && { dialect: route.dialect.id }) }, desk.visitor);
+    const named = target.mount === undefined ? undefined : await enterNamed(namedRequest(request, target, route, desk), desk.engine);
+    const identified = named !== undefined ? named.principal : route.open === true ? ANONYMOUS : desk.engine.guard.identify({ headers: request.headers, query, ...(!isListing(route) && { dialect: route.dialect.id }) }, desk.visitor);
     const principal = identified instanceof Promise ? await identified : identified;
     if (route.open !== true && principal === ANONYMOUS) {
       refuseForeignPages(request.headers, desk.snapshot.settings);
       if (route.local === true) refuseOtherMachines(desk.visitor);
     }
     const body = request.method === "POST" && route.errand !== "stored-response" ? await readRequestBody(request, desk.snapshot.settings.maxBodyBytes) : { text: "", value: {} };
-    call = createCall(request, { desk, path, query: withoutKeys(query), route, principal, body });
+    call = createCall(request, {
+      ...target, query: withoutKeys(query), route, principal,
+      ...(named === undefined ? { desk, body } : { desk: { ...desk, engine: named.engine }, body: named.withModel(body) }),
+    });
     if (route.open === true) return await runErrand(call, route);
     observe(call);
     const reply = await runErrand(call, route);
@@ -92,8 +101,8 @@ async function answer(request: Request, { path, query }: RequestTarget, desk: De
       await captureReply(call, reply);
       return reply;
     }
-    for (const observer of desk.engine.observers) observer.requestRefused?.({ requestId: desk.requestId, method: request.method, endpoint: endpointOf(request.method, path, route), clientDialect: dialect.id, visitor: desk.visitor, status: reply.status, error });
-    desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, method: request.method, path, ...(desk.visitor.address !== undefined && { clientAddress: desk.visitor.address }), error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
+    for (const observer of desk.engine.observers) observer.requestRefused?.({ requestId: desk.requestId, method: request.method, endpoint: endpointOf(request.method, target, route), clientDialect: dialect.id, visitor: desk.visitor, status: reply.status, error });
+    desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, method: request.method, path: shownPath(target), ...(desk.visitor.address !== undefined && { clientAddress: desk.visitor.address }), error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
     return reply;
   }
 }
@@ -111,10 +120,18 @@ function tooDeep(thrown: unknown): GatewayError | undefined {
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
 /** Paths that lead nowhere are left out: there are as many as there are strangers. */
-function endpointOf(given: string, path: string, route: ReturnType<typeof findRoute>): string {
+function endpointOf(given: string, target: RequestTarget, route: ReturnType<typeof findRoute>): string {
   const method = METHODS.has(given) ? given : "OTHER";
   if (route === undefined) return method;
-  return "pattern" in route && route.pattern !== undefined ? `${method} ${route.pattern}` : `${method} ${path}`;
+  const path = "pattern" in route && route.pattern !== undefined ? route.pattern : target.path;
+  return `${method} ${shownPath({ ...target, path })}`;
+}
+
+/** Stands for whatever a path names before the client's own: it may hold anything, keys included. */
+const ANY_UPSTREAM = "/{upstream}";
+
+function shownPath({ mount, path }: RequestTarget): string {
+  return mount === undefined ? path : ANY_UPSTREAM + path;
 }
 
 async function endErrand(call: Call, reply: Response): Promise<void> {
@@ -129,6 +146,13 @@ function observe(call: Call): void {
   }
 }
 
+/** `pattern` with a model in it: the client's own path names one. */
+function namedRequest(request: Request, { mount = "", query }: RequestTarget, route: Route, { visitor, snapshot }: Desk): NamedRequest {
+  const routes = snapshot.settings.dynamicRoutes;
+  if (routes === undefined) throw new GatewayError("not_found", { source: "client" });
+  return { mount, query, visitor, routes, headers: request.headers, modelFollows: route.pattern?.includes("{model}") ?? false, ...(!isListing(route) && { dialect: route.dialect.id }) };
+}
+
 interface CallParts extends RequestTarget {
   readonly desk: Desk;
   readonly route: Route;
@@ -136,7 +160,7 @@ interface CallParts extends RequestTarget {
   readonly body: { readonly text: string; readonly value: Json };
 }
 
-function createCall(request: Request, { desk, path, query, route, principal, body }: CallParts): Call {
+function createCall(request: Request, { desk, path, mount, query, route, principal, body }: CallParts): Call {
   const { engine, requestId, snapshot } = desk;
   const losses: Loss[] = [];
   return {
@@ -146,7 +170,8 @@ function createCall(request: Request, { desk, path, query, route, principal, bod
     method: request.method,
     principal,
     visitor: desk.visitor,
-    endpoint: `${request.method} ${route.pattern ?? path}`,
+    endpoint: `${request.method} ${mount === undefined ? "" : ANY_UPSTREAM}${route.pattern ?? path}`,
+    ...(mount !== undefined && { mount }),
     dialect: route.dialect,
     input: { path, query, headers: request.headers, body: body.value },
     bodyText: body.text,

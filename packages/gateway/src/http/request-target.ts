@@ -1,6 +1,9 @@
 /** What of a URL matters here. */
 export interface RequestTarget {
+  /** The client's own part, where there is more. */
   readonly path: string;
+  /** The part before that, where it names an upstream. */
+  readonly mount?: string;
   readonly query: { get(name: string): string | null };
 }
 

@@ -14,6 +14,7 @@ import { brokenFacts } from "./count-answer.ts";
 import { AttemptLedger } from "./ledger.ts";
 import { conversationOf, packRequest, type Parcel } from "./pack.ts";
 import { readWhole } from "./read-whole.ts";
+import { errorOfReply } from "./refused-reply.ts";
 import { relayReply } from "./reply.ts";
 import { withLimitHeaders } from "./reply-headers.ts";
 
@@ -78,9 +79,7 @@ async function refused(input: AttemptInput, ledger: AttemptLedger, reply: Parame
   const { response } = reply;
   // The status says enough when the rest does not come.
   const body = (await readWhole(reply).catch(() => "")).slice(0, MAX_ERROR_BODY);
-  const error = response.status < 400
-    ? new GatewayError("upstream_malformed", { source: "upstream", message: `The provider answered with status ${response.status}; is its base URL right?` })
-    : dialect.decodeError(response.status, response.headers, body, input.call.engine.ports.clock.now());
+  const error = errorOfReply(dialect, response, body, input.call.engine.ports.clock.now());
   const told = dialect.id === input.call.dialect.id ? withLimitHeaders(error, response.headers) : error;
   return failed(input, ledger, told, { body, headers: response.headers });
 }

@@ -51,6 +51,8 @@ export interface Call {
   readonly wantsLosses: boolean;
   /** Filled in as the request goes; one log line tells it all. */
   readonly story: CallStory;
+  /** The path before the client's own, where it names the upstream. */
+  readonly mount?: string;
   /** A digest of the conversation is asked for, not an answer. */
   readonly compacts?: true;
   /** Set when the body named earlier replies and now says them. */

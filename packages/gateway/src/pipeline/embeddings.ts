@@ -3,10 +3,12 @@ import { capturedCall, captureReply } from "../observe/captured-call.ts";
 import { classifyFailure, endsRequest } from "../upstream/classify.ts";
 import { deliver } from "../upstream/courier.ts";
 import { verdictOn } from "../upstream/failure-rules.ts";
+import { withoutSecrets } from "../upstream/redact-secrets.ts";
 import { spliceMembers } from "../upstream/splice.ts";
 import type { Call } from "./call.ts";
 import { admit } from "./generate.ts";
 import { AttemptLedger, type LedgerInput } from "./ledger.ts";
+import { errorOfReply } from "./refused-reply.ts";
 
 /** Embeddings pass through to an upstream of the caller's dialect; only the model's name is translated. */
 export async function passEmbeddings(call: Call): Promise<Response> {
@@ -49,7 +51,7 @@ async function askOnce(input: LedgerInput): Promise<Response | GatewayError> {
   } catch (thrown) {
     return failed(input, ledger, toGatewayError(thrown), { body: "" });
   }
-  if (!response.ok) return failed(input, ledger, candidate.upstream.dialect.decodeError(response.status, response.headers, text, call.engine.ports.clock.now()), { body: text, headers: response.headers });
+  if (!response.ok) return failed(input, ledger, errorOfReply(candidate.upstream.dialect, response, text, call.engine.ports.clock.now()), { body: text, headers: response.headers });
   ledger.begun();
   ledger.succeed(factsOf(call, text));
   const reply = new Response(text, { headers: { "content-type": "application/json", "x-request-id": call.requestId, ...call.story.pass?.headers } });
@@ -57,7 +59,8 @@ async function askOnce(input: LedgerInput): Promise<Response | GatewayError> {
   return reply;
 }
 
-function failed({ call, candidate }: Pick<LedgerInput, "call" | "candidate">, ledger: AttemptLedger, error: GatewayError, { body, headers }: { readonly body: string; readonly headers?: Headers }): GatewayError {
+function failed({ call, candidate }: Pick<LedgerInput, "call" | "candidate">, ledger: AttemptLedger, told: GatewayError, { body, headers }: { readonly body: string; readonly headers?: Headers }): GatewayError {
+  const error = withoutSecrets(told, candidate.credential);
   const verdict = verdictOn(candidate.credential.failureRules, error.upstream?.status ?? error.status, body);
   const outcome = { ...classifyFailure(error, candidate.upstream.provider, { body, now: call.engine.ports.clock.now(), ...(headers !== undefined && { headers }) }), ...(verdict !== undefined && { verdict }) };
   ledger.fail(outcome);

@@ -36,6 +36,12 @@ type KeyKind = keyof typeof KEY_KINDS;
 export function providerOfKind(name: string): Provider | undefined {
   return Object.values(KEY_KINDS).find((kind) => kind.name === name)?.vendor ?? providerOfId(name);
 }
+
+/** How an address is read of which nothing is known but the dialect spoken there, or not even that; `undefined`: no entry could say so. */
+export function kindOfDialect(dialect: string = COMPATIBLE.dialect): Omit<EntryKind, "name"> | undefined {
+  return [COMPATIBLE, ...Object.values(KEY_KINDS)].find((kind) => kind.dialect === dialect);
+}
+
 type CredentialIds = ReturnType<typeof createCredentialIds>;
 
 interface Workshop {

@@ -18,6 +18,8 @@ export interface CapturedOrigin {
   readonly method: string;
   /** Path and query, without the client's key. */
   readonly target: string;
+  /** The path before that, where it names the upstream. */
+  readonly mount: string;
   readonly headers: Headers;
 }
 
@@ -42,7 +44,7 @@ export class RequestCapture implements Capture {
   constructor(call: Call, maxBytes: number, onGrown: (bytes: number) => void) {
     this.#maxBytes = maxBytes;
     this.#onGrown = onGrown;
-    this.origin = { method: call.method, target: targetOf(call), headers: call.headers };
+    this.origin = { method: call.method, target: targetOf(call), mount: call.mount ?? "", headers: call.headers };
     this.secrets = secretsIn(call.headers, "");
     this.clientRequest = this.#text();
     this.clientResponse = this.#text();

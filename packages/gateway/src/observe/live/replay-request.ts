@@ -8,12 +8,13 @@ import type { RequestCapture } from "./captured-request.ts";
 const CONNECTION_HEADERS: ReadonlySet<string> = new Set(["host", "connection", "content-length", "content-encoding", "content-type", "accept-encoding", "transfer-encoding", "keep-alive", "upgrade", "te", "trailer", "origin", "referer"]);
 
 /**
- * A captured request once more, as its client sent it, but for its key; if need be to another model.
+ * A captured request once more, as its client sent it, but for its key; if need be to another model, and that is one of
+ * this gateway, whoever was asked before.
  * @throws GatewayError `invalid_request` when it names no model that could be changed
  */
 export function replayRequest(capture: RequestCapture, options: { readonly model?: string; readonly signal: AbortSignal }): Request {
   const { origin } = capture;
-  const again = options.model === undefined ? { target: origin.target, body: capture.clientRequest.text } : withModel(capture, options.model);
+  const again = options.model === undefined ? { target: origin.mount + origin.target, body: capture.clientRequest.text } : withModel(capture, options.model);
   const headers = new Headers();
   for (const [name, value] of origin.headers) if (!CONNECTION_HEADERS.has(name) && !isSecretHeader(name)) headers.set(name, value);
   if (origin.method !== "GET") headers.set("content-type", "application/json");

@@ -35,6 +35,9 @@ interface ProviderCells {
 
 type Outcome = AttemptRecord["outcome"];
 
+/** Provider and model of all upstreams that clients name in the path. */
+const NAMED_BY_CLIENTS = "named-by-client";
+
 const PARTS: readonly (readonly [part: string, tokensOf: (usage: Usage) => number])[] = [
   ["input", (usage) => (usage.inputFresh ?? 0) + (usage.toolPrompt ?? 0)],
   ["cache_read", (usage) => usage.cacheRead ?? 0],
@@ -89,10 +92,12 @@ export class GatewayMetrics implements CallObserver {
     if (story.streamed === true) this.#streams++;
   }
 
-  attemptEnded(_call: Call, record: AttemptRecord, losses: readonly Loss[]): void {
-    const { provider, outcome, usage } = record;
+  attemptEnded(call: Call, record: AttemptRecord, losses: readonly Loss[]): void {
+    const { outcome, usage } = record;
+    // There are as many hosts and models as clients care to name.
+    const provider = call.mount === undefined ? record.provider : NAMED_BY_CLIENTS;
     const cells = this.#providers.get(provider) ?? this.#newProvider(provider);
-    const named = this.#models.of(record.modelUpstream);
+    const named = call.mount === undefined ? this.#models.of(record.modelUpstream) : NAMED_BY_CLIENTS;
     const model = cells.models.get(named) ?? this.#newModel(cells, provider, named);
     model.attempts[outcome].value++;
     cells.seconds[outcome].observe(record.durationMs / 1000);
