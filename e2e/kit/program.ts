@@ -34,8 +34,8 @@ export interface ProgramRun {
 }
 
 /** Starts the program as people do, through plain Node, without anything of this machine's environment. `input` is what it reads. */
-export function runProgram(home: Home, args: readonly string[], environment: Readonly<Record<string, string>> = {}, input?: string): ProgramRun {
-  const child = spawn("node", [LAUNCHER, ...args], {
+export function runProgram(home: Home, args: readonly string[], environment: Readonly<Record<string, string>> = {}, input?: string, launcher: string = LAUNCHER): ProgramRun {
+  const child = spawn("node", [launcher, ...args], {
     cwd: home.directory,
     env: { PATH: process.env.PATH ?? "", HOME: home.directory, DRAGOMAN_HOME: join(home.directory, "data"), NO_COLOR: "1", ...environment },
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],

@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 // Runs under any Node from 20 on and starts the pinned Bun with the right settings.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findBun } from "./find-bun.js";
 
-const main = join(dirname(fileURLToPath(import.meta.url)), "../src/cli/main.ts");
+const home = join(dirname(fileURLToPath(import.meta.url)), "..");
+/** In a clone the sources are run; the published package has a bundle instead. */
+const sources = join(home, "src/cli/main.ts");
+const program = existsSync(sources) ? ["--conditions=@dragoman/source", sources] : [join(home, "dist/main.js")];
 
 let bun;
 try {
@@ -15,7 +19,7 @@ try {
   process.exit(1);
 }
 
-const args = ["--conditions=@dragoman/source", "--no-install", "--env-file=", main, ...process.argv.slice(2)];
+const args = ["--no-install", "--env-file=", ...program, ...process.argv.slice(2)];
 // Bun's fetch queues above 256 open requests unless this is set before the process starts (Bun 1.4, read 2026-11).
 const env = { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: process.env.BUN_CONFIG_MAX_HTTP_REQUESTS ?? "65535" };
 

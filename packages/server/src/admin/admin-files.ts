@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { readEmbedded, type AdminFile } from "./embedded.ts";
+import { isEmbedded, readEmbedded, type AdminFile } from "./embedded.ts";
 
 /** The page as it is now: another `version` means other files. */
 export interface AdminBuild {
@@ -8,13 +8,13 @@ export interface AdminBuild {
   readonly files: readonly AdminFile[];
 }
 
-/** Looks where the page is: in this executable, built beside its sources, or to be built. Keeps what it found while that is fresh. */
+/** Looks where the page is: carried by this program, built beside its sources, or to be built. Keeps what it found while that is fresh. */
 export class AdminFiles {
   readonly #directory: string | undefined;
   #build: Promise<AdminBuild> | undefined;
   #sourcesAt = 0;
 
-  constructor(directory: string | undefined = adminDirectory()) {
+  constructor(directory: string | undefined = isEmbedded() ? undefined : adminDirectory()) {
     this.#directory = directory;
   }
 

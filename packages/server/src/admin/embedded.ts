@@ -8,12 +8,16 @@ export interface AdminFile {
 
 let packed: string | undefined;
 
-/** Tells where the executable carries its page; `undefined`: it carries none. Nothing is read until somebody asks for the page. */
+/** Tells where a program that was built carries its page; `undefined`: it carries none. Nothing is read until somebody asks for the page. */
 export function embedAdmin(path: string | undefined): void {
   packed = path;
 }
 
-/** `undefined`: this program is not the one-file executable. */
+export function isEmbedded(): boolean {
+  return packed !== undefined;
+}
+
+/** `undefined`: this program runs from its sources. */
 export async function readEmbedded(): Promise<readonly AdminFile[] | undefined> {
   return packed === undefined ? undefined : unpackFiles(new Uint8Array(await Bun.file(packed).arrayBuffer()));
 }

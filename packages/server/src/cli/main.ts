@@ -8,7 +8,8 @@ import { legacyLogin } from "./login/legacy-flags.ts";
 import { nearest } from "./nearest.ts";
 import { complain, print, red } from "./terminal.ts";
 
-process.exitCode = await main(process.argv.slice(2).map(toLongOption));
+// No `await` here: a module that waits cannot be bundled with its bytecode (Bun 1.4, read 2026-11).
+void main(longOptions(process.argv.slice(2))).then((code) => (process.exitCode = code));
 
 async function main(argv: readonly string[]): Promise<number> {
   const [first, ...rest] = argv;
@@ -27,7 +28,8 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function run(command: Command, argv: readonly string[]): Promise<number> {
-  if (argv.includes("--help") || argv.includes("-h")) return say(commandHelp(command));
+  const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  if (own.includes("--help") || own.includes("-h")) return say(commandHelp(command));
   try {
     const { values, positionals } = parse(command, argv);
     return await command.run({ options: values, words: positionals });
@@ -60,7 +62,8 @@ function find(name: string): Command | undefined {
   return COMMANDS.find((command) => command.name === name);
 }
 
-/** CLIProxyAPI takes `-config FILE` as well as `--config FILE`. */
-function toLongOption(argument: string): string {
-  return /^-[a-z][a-z_-]+(=|$)/.test(argument) ? `-${argument}` : argument;
+/** CLIProxyAPI takes `-config FILE` as well as `--config FILE`. What follows `--` is for another program. */
+function longOptions(argv: readonly string[]): readonly string[] {
+  const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
+  return argv.map((argument, at) => (at < end && /^-[a-z][a-z_-]+(=|$)/.test(argument) ? `-${argument}` : argument));
 }

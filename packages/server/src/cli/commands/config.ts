@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { configJsonSchema } from "@dragoman/gateway";
 import { problemText } from "../../config/config-file.ts";
 import { writeAtomically } from "../../config/write-atomically.ts";
@@ -7,6 +7,7 @@ import { dataDirectory } from "../../host/data-directory.ts";
 import { loadConfigWithSecrets } from "../../host/stored-secrets.ts";
 import { UsageError, type Command } from "../command.ts";
 import { green, print, red, yellow } from "../terminal.ts";
+import example from "../../../../../config.example.yaml" with { type: "text" };
 
 export const configCommand: Command = {
   name: "config",
@@ -54,7 +55,7 @@ async function check(file: string | undefined, json: boolean): Promise<number> {
 function init(file: string, force: boolean): number {
   const path = resolve(file);
   if (existsSync(path) && !force) throw new UsageError(`${path} is there already; --force replaces it.`);
-  writeAtomically(path, readFileSync(join(import.meta.dir, "../../../../../config.example.yaml"), "utf8"));
+  writeAtomically(path, example);
   print(`${green("wrote")} ${path}. Put a key into it, then run: dragoman serve --config ${file}`);
   return 0;
 }
