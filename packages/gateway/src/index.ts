@@ -53,3 +53,4 @@ export type { Budget, BudgetWindow, Limits } from "./access/limits.ts";
 export type { Principal, Visitor } from "./access/principal.ts";
 export * from "./usage/query.ts";
 export { VERSION } from "./version.ts";
+export { nextProxy } from "./upstream/next-proxy.ts";

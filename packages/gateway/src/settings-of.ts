@@ -4,6 +4,7 @@ import { createPayloadRules } from "./payload/rules.ts";
 import { createPriceList } from "./prices/price-list.ts";
 import type { PriceCatalogue } from "./prices/price.ts";
 import { priceOverrides } from "./prices/prices-of-config.ts";
+import { nextProxy } from "./upstream/next-proxy.ts";
 import type { GatewaySettings } from "./settings.ts";
 
 /** What the walk of a request needs of a configuration. `priceFile` goes over the bundled prices. */
@@ -25,7 +26,7 @@ export function settingsOf(config: Config, priceFile?: PriceCatalogue): GatewayS
     maxRetryIntervalMs: config["max-retry-interval"] * 1000,
     maxRetryCredentials: config["max-retry-credentials"],
     passthroughHeaders: config["passthrough-headers"],
-    ...(config["proxy-url"] !== "" && { proxyUrl: config["proxy-url"] }),
+    nextProxy: () => nextProxy(config),
     policy: policyOf(config),
     prices: createPriceList({ overrides: priceOverrides(config.prices), ...(priceFile !== undefined && { file: priceFile }) }),
     keepStatistics: config["usage-statistics-enabled"],

@@ -29,7 +29,8 @@ export interface GatewaySettings {
   readonly maxRetryCredentials: number;
   /** All upstream headers but the hop-by-hop ones pass to the client. */
   readonly passthroughHeaders: boolean;
-  readonly proxyUrl?: string;
+  /** The proxy for the next call; each time it is asked for, the next of several. `undefined`: that of the environment, if any. */
+  nextProxy(): string | undefined;
   readonly policy: TranslationPolicy;
   readonly prices: PriceList;
   /** What a request that sets no limit may write, for budgets. */

@@ -21,6 +21,7 @@ import { credentialIdOf, servicesOfAccounts, standingOf } from "./services-of-ac
 import { settingsOfConfig } from "./settings-of-config.ts";
 import { createVendorCalls, type VendorCalls } from "./vendor-calls.ts";
 import { textOf } from "./stored-json.ts";
+import { nextProxy } from "../upstream/next-proxy.ts";
 
 export interface AccountPoolOptions {
   readonly files: AccountFiles;
@@ -200,8 +201,7 @@ export class AccountPool {
 
   callsOf(settings: KindSettings, proxyUrl?: string, signal?: AbortSignal): VendorCalls {
     const { ports } = this.#options;
-    const proxy = proxyUrl ?? (this.#config["proxy-url"] === "" ? undefined : this.#config["proxy-url"]);
-    return createVendorCalls({ fetch: ports.fetch, clock: ports.clock, ids: ports.ids, userAgent: settings.userAgent, proxyUrl: proxy, ...(signal !== undefined && { signal }) });
+    return createVendorCalls({ fetch: ports.fetch, clock: ports.clock, ids: ports.ids, userAgent: settings.userAgent, nextProxy: () => proxyUrl ?? nextProxy(this.#config), ...(signal !== undefined && { signal }) });
   }
 
   /** Renews what is due. The pool's own timer does so by itself; tests with a clock of their own call it. */

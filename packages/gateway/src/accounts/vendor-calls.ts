@@ -30,7 +30,8 @@ export interface VendorCallsOptions {
   readonly fetch: UpstreamFetch;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly proxyUrl?: string | undefined;
+  /** Asked for each call. */
+  readonly nextProxy?: () => string | undefined;
   readonly signal?: AbortSignal;
   readonly userAgent?: string | undefined;
 }
@@ -59,7 +60,7 @@ interface Question {
   readonly body?: string | undefined;
 }
 
-async function ask({ fetch, proxyUrl, signal, userAgent }: VendorCallsOptions, { url, method, headers, body }: Question): Promise<VendorReply> {
+async function ask({ fetch, nextProxy, signal, userAgent }: VendorCallsOptions, { url, method, headers, body }: Question): Promise<VendorReply> {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, {
@@ -67,7 +68,7 @@ async function ask({ fetch, proxyUrl, signal, userAgent }: VendorCallsOptions, {
       headers: { accept: "application/json", "user-agent": userAgent ?? "dragoman", ...headers },
       body,
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-      proxyUrl,
+      proxyUrl: nextProxy?.(),
     });
     const text = (await response.text()).slice(0, MAX_REPLY);
     return { status: response.status, ok: response.ok, headers: response.headers, text, body: parseObject(text) };

@@ -53,7 +53,7 @@ async function follow(errand: MediaErrand, signal: AbortSignal): Promise<Fetched
       headers: { accept: errand.types.map((type) => (type.endsWith("/") ? `${type}*` : type)).join(", "), "user-agent": "dragoman" },
       signal,
       ...(verdict.address !== undefined && { address: verdict.address }),
-      ...(settings.proxyUrl !== undefined && { proxyUrl: settings.proxyUrl }),
+      proxyUrl: settings.nextProxy(),
     });
     const location = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
     if (location === null) return read(errand, response);

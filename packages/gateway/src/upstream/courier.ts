@@ -34,7 +34,7 @@ export async function deliver(given: Delivery, ports: Ports, settings: GatewaySe
   const { delivery, aside } = rerouted(given);
   const timer = setTimeout(() => abort.abort(new GatewayError("upstream_timeout", { source: "upstream" })), settings.firstByteTimeoutMs);
   try {
-    const proxyUrl = delivery.candidate.credential.proxyUrl ?? settings.proxyUrl;
+    const proxyUrl = delivery.candidate.credential.proxyUrl ?? settings.nextProxy();
     const response = await (delivery.candidate.credential.account === undefined
       ? carry(delivery, { fetch: ports.fetch, signal: abort.signal, proxyUrl })
       : carryByAccount(delivery, delivery.candidate.credential.account, { fetch: ports.fetch, signal: abort.signal, proxyUrl }));

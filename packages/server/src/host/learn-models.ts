@@ -1,5 +1,5 @@
 import type { CatalogueModel, ModelListing } from "@dragoman/core";
-import type { Gateway, Logger } from "@dragoman/gateway";
+import { nextProxy, type Config, type Gateway, type Logger } from "@dragoman/gateway";
 import { fetchUpstream } from "./fetch-upstream.ts";
 
 /** An upstream that is slower than this is asked again another time. */
@@ -19,11 +19,11 @@ export class ModelLearner {
   }
 
   /** All at once, each upstream until it has answered. */
-  async learn(proxyUrl: string): Promise<void> {
-    await Promise.all(this.#gateway.engine.switchboard.listable().map((listable) => this.#ask(listable, proxyUrl)));
+  async learn(config: Config): Promise<void> {
+    await Promise.all(this.#gateway.engine.switchboard.listable().map((listable) => this.#ask(listable, config)));
   }
 
-  async #ask({ upstream, credential }: Listable, proxyUrl: string): Promise<void> {
+  async #ask({ upstream, credential }: Listable, config: Config): Promise<void> {
     const { listing, auth } = upstream.provider;
     const place = `${upstream.name}\n${upstream.baseUrl}`;
     if (listing === undefined || this.#known.has(place)) return;
@@ -32,7 +32,7 @@ export class ModelLearner {
       const headers: Record<string, string> = { "user-agent": "dragoman", "anthropic-version": "2023-06-01", ...credential.headers };
       if (credential.apiKey !== undefined) headers[auth.header] = auth.scheme === undefined ? credential.apiKey : `${auth.scheme} ${credential.apiKey}`;
       const response = await fetchUpstream(`${upstream.baseUrl}${listing.path}`, {
-        method: "GET", headers, signal: AbortSignal.timeout(LIST_TIMEOUT_MS), proxyUrl: credential.proxyUrl ?? (proxyUrl === "" ? undefined : proxyUrl),
+        method: "GET", headers, signal: AbortSignal.timeout(LIST_TIMEOUT_MS), proxyUrl: credential.proxyUrl ?? nextProxy(config),
       });
       if (!response.ok) throw new Error(`status ${response.status}`);
       const models = readListing(await response.json(), listing);

@@ -25,6 +25,6 @@ export async function openOffline({ configPath, ask }: { readonly configPath?: s
   // Read once: commands that look renew nothing, and do not wait for changes.
   await gateway.accounts?.start();
   gateway.close();
-  if (ask) await new ModelLearner(gateway, silent).learn(loaded.config["proxy-url"]);
+  if (ask) await new ModelLearner(gateway, silent).learn(loaded.config);
   return { gateway, loaded, found };
 }

@@ -40,7 +40,7 @@ export async function openProgram(options: OpenOptions): Promise<Program> {
   }
   if (loaded.path !== undefined) followed = follow(program);
   const stopSecrets = followSecrets(program);
-  void program.models.learn(loaded.config["proxy-url"]);
+  void program.models.learn(loaded.config);
   return { ...program, stop: () => (followed?.(), stopSecrets(), program.stop()) };
 }
 

@@ -67,7 +67,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     config = next;
     log.apply(next);
     watching.apply(next);
-    void models.learn(next["proxy-url"]);
+    void models.learn(next);
   };
   const keeper = new FileConfigKeeper({
     loaded: options.loaded, newPath: join(dataDirectory(), CONFIG_FILE_NAME), passwords: bcryptPasswords(),

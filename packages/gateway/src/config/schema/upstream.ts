@@ -7,7 +7,7 @@ export const upstreamShape = {
     "Proxy for all upstream calls. `direct` or `none`: no proxy, not even from the environment. Empty: the environment's.", { secret: "userinfo" },
   )),
   "proxy-urls": z.array(proxyUrl.meta(live("Address of a proxy.", { secret: "userinfo" }))).default([]).meta(live(
-    "Several proxies that take turns, one a call, in place of `proxy-url`.", { pending: true },
+    "Several proxies that take turns, one a call to an upstream or to renew a token, in place of `proxy-url`.",
   )),
   "request-retry": limit(0).meta(live("Further rounds over the credentials after 403, 408, 429 and 5xx.")),
   "max-retry-interval": limit(0).meta(live("Longest wait for a cooldown to end between two rounds, in seconds. 0: never wait.")),

@@ -34,7 +34,7 @@ export const apiCallDesks: readonly Desk[] = [
     const lender = index === "" ? undefined : await lenderOf(office, index);
     note(index === "" ? undefined : index, { method, host: url.host });
     const headers = await headersOf(body.header ?? {}, lender, office);
-    const proxyUrl = asked !== "" ? (asked.toLowerCase() === "none" ? "direct" : asked) : lender?.proxyUrl ?? office.settings().proxyUrl ?? "direct";
+    const proxyUrl = asked !== "" ? (asked.toLowerCase() === "none" ? "direct" : asked) : lender?.proxyUrl ?? office.settings().nextProxy() ?? "direct";
     return carryOut(office, { url, method, headers, data: body.data ?? "", proxyUrl });
   }),
 ];

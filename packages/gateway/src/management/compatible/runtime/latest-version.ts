@@ -16,10 +16,9 @@ export const latestVersionDesks: readonly Desk[] = [
   defineDesk(latest, async ({ office }) => {
     const url = office.ports.config.current().config["update-url"] ?? "";
     if (url === "") throw failed("request_failed", "update-url is not configured, so nobody is asked");
-    const { proxyUrl } = office.settings();
     let response: Response;
     try {
-      response = await office.engine.ports.fetch(url, { method: "GET", headers: { accept: "application/json", "user-agent": "dragoman" }, signal: AbortSignal.timeout(TIMEOUT_MS), proxyUrl });
+      response = await office.engine.ports.fetch(url, { method: "GET", headers: { accept: "application/json", "user-agent": "dragoman" }, signal: AbortSignal.timeout(TIMEOUT_MS), proxyUrl: office.settings().nextProxy() });
     } catch {
       throw failed("request_failed", "the release feed could not be reached");
     }
