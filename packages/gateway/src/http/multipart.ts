@@ -44,7 +44,7 @@ function parsePayload(text: string): JsonObject {
 }
 
 /** Types that are never read as text, even where their bytes would pass for it. */
-const BINARY = /^(image|audio|video)\/|^application\/pdf$/;
+const BINARY = /^(image|audio|video)\/(?!svg)|^application\/pdf$/;
 
 async function readFile(file: File): Promise<AttachedFile> {
   const bytes = new Uint8Array(await file.arrayBuffer());

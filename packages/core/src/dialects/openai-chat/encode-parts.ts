@@ -100,7 +100,7 @@ function fileContent(part: FilePart, path: string): JsonObject {
 }
 
 /** A text document in the middle of a message, with a line that says which it is. */
-export function fileText(name: string, text: string): string {
+function fileText(name: string, text: string): string {
   return `--- file: ${name} ---\n${text}`;
 }
 

@@ -10,13 +10,13 @@ describe("attached files", () => {
     expect(body.messages).toEqual([
       { role: "user", content: "first" },
       { role: "assistant", content: "ok" },
-      { role: "user", name: "ann", content: [{ type: "text", text: "see" }, { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } }, { type: "text", text: "--- file: a.txt ---\nT" }] },
+      { role: "user", name: "ann", content: [{ type: "text", text: "see" }, { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } }, { type: "text", text: "File: a.txt (text/plain)\n```\nT\n```" }] },
       { role: "assistant", content: "hm" },
     ]);
   });
 
   test("without a user message they are one", () => {
-    expect(attachFiles({ messages: [{ role: "system", content: "S" }] }, [txt]).messages).toEqual([{ role: "system", content: "S" }, { role: "user", content: [{ type: "text", text: "--- file: a.txt ---\nT" }] }]);
+    expect(attachFiles({ messages: [{ role: "system", content: "S" }] }, [txt]).messages).toEqual([{ role: "system", content: "S" }, { role: "user", content: [{ type: "text", text: "File: a.txt (text/plain)\n```\nT\n```" }] }]);
     expect(attachFiles({}, [txt]).messages).toHaveLength(1);
   });
 
@@ -32,6 +32,13 @@ describe("attached files", () => {
         { type: "file", file: { filename: "a.bin", file_data: "data:application/octet-stream;base64,AA==" } },
       ],
     }]);
+  });
+
+  test.each([
+    ["job.py", "x\n", "```python\nx\n```"], ["src/Dockerfile", "FROM a", "```dockerfile\nFROM a\n```"], ["notes", "x", "```\nx\n```"], ["constructor", "x", "```\nx\n```"],
+    ["README.md", "a\n````js\nb\n````\n", "`````markdown\na\n````js\nb\n````\n`````"],
+  ])("the fence around %s names its language, and nothing in it ends it", (name, text, fence) => {
+    expect(attachFiles({}, [{ name, mimeType: "", text }]).messages).toEqual([{ role: "user", content: [{ type: "text", text: `File: ${name}\n${fence}` }] }]);
   });
 
   test("no files, no change", () => {

@@ -2,7 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../../canonical/index.ts";
 import { toDataUrl } from "../../wire/data-url.ts";
 import { readArray, readObject } from "../../wire/read.ts";
-import { fileText } from "./encode-parts.ts";
+import { fenced } from "./fence.ts";
 
 /** A file of the form. Whoever decoded it says whether its bytes are text (valid UTF-8) or not. */
 export type AttachedFile =
@@ -28,7 +28,7 @@ function contentParts(content: Json | undefined): readonly Json[] {
 const AUDIO_FORMATS: Readonly<Record<string, string>> = { "audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav", "audio/mpeg": "mp3", "audio/mp3": "mp3" };
 
 function filePart(file: AttachedFile): JsonObject {
-  if ("text" in file) return { type: "text", text: fileText(file.name, file.text) };
+  if ("text" in file) return { type: "text", text: `File: ${file.name}${file.mimeType === "" ? "" : ` (${file.mimeType})`}\n${fenced(file.text, file.name)}` };
   const { name, mimeType, base64 } = file;
   const url = toDataUrl(mimeType, base64);
   if (mimeType.startsWith("image/")) return { type: "image_url", image_url: { url } };
