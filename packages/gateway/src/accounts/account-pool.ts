@@ -122,8 +122,10 @@ export class AccountPool {
     return this.#settings.get(kind.name) ?? kind.defaults;
   }
 
-  get allowsTerms(): boolean {
-    return this.#config.accounts.subscriptions;
+  /** Whether the operator has agreed to what the kind's `terms` say; also where there are none. */
+  allows(kind: AccountKind): boolean {
+    const { subscriptions } = this.#config.accounts;
+    return kind.terms === undefined || (Array.isArray(subscriptions) ? subscriptions.includes(kind.name) : subscriptions === true);
   }
 
   accounts(): Iterable<Account> {
@@ -140,7 +142,7 @@ export class AccountPool {
   }
 
   stateOf(account: Account): AccountState {
-    return account.state(this.#options.ports.clock.now(), this.allowsTerms);
+    return account.state(this.#options.ports.clock.now(), this.allows(account.kind));
   }
 
   /** Another configuration: settings of kinds may have changed, so that all accounts are read anew. */

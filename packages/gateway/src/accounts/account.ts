@@ -77,11 +77,11 @@ export class Account {
     for (const quota of quotas) this.quotas.set(`${quota.name}\n${quota.model ?? ""}`, { ...quota, toldAt: now });
   }
 
-  /** @param allowsTerms whether the operator has agreed to kinds with `terms` */
-  state(now: number, allowsTerms: boolean): AccountState {
-    const { facts, content, kind } = this;
+  /** @param isAllowed whether the operator has agreed to the kind's `terms`, if it has any */
+  state(now: number, isAllowed: boolean): AccountState {
+    const { facts, content } = this;
     if (content.disabled === true) return { type: "disabled" };
-    if (kind.terms !== undefined && !allowsTerms) return { type: "not-allowed" };
+    if (!isAllowed) return { type: "not-allowed" };
     if (facts.trouble !== undefined) return { type: "broken", message: facts.trouble };
     if (this.end !== undefined) return this.end;
     const isOver = facts.expiresAt !== undefined && facts.expiresAt <= now;

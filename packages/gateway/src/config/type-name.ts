@@ -18,6 +18,7 @@ function plural(item: SchemaView): string {
 function valueName(schema: z.ZodType): string {
   if (schema instanceof z.ZodEnum) return schema.options.map((option) => `\`${option}\``).join(" | ");
   if (schema instanceof z.ZodUnion) return schema.options.map((option) => valueName(option as z.ZodType)).join(" | ");
+  if (schema instanceof z.ZodArray) return typeName(viewOf(schema));
   if (schema instanceof z.ZodBoolean) return "switch";
   if (schema instanceof z.ZodNumber) return "integer";
   return schema instanceof z.ZodString ? "text" : "any value";

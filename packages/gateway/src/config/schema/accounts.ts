@@ -23,8 +23,8 @@ const kindSettings = z.strictObject({
 /** Accounts at vendors: logins instead of keys. */
 export const accountsShape = {
   accounts: z.strictObject({
-    subscriptions: flag(false).meta(live(
-      "Use and log in accounts of consumer subscriptions. Their vendors may forbid this outside their own programs, and may close the account: read their terms first.",
+    subscriptions: z.union([z.boolean(), z.array(text)], { error: "expected true, false or a list of kinds" }).default(false).meta(live(
+      "Use and log in accounts of consumer subscriptions: all, none, or those of the kinds in a list, e.g. `[factory]`. Their vendors may forbid this outside their own programs, and may close the account: read their terms first.",
     )),
     encrypt: flag(false).meta(live("Keep stored logins encrypted, with the key of the data directory. Other programs cannot read them then.")),
     kinds: z.record(z.string(), kindSettings).default({}).meta(live("Settings by kind of account, e.g. `gemini-cli`; `dragoman login --list` names them.")),

@@ -16,7 +16,7 @@ export const accountDesks: readonly Desk[] = [
     return {
       accounts: [...pool.accounts()].map((account) => viewOf(office, account)),
       kinds: pool.kinds.map((kind) => kindView(pool, kind)),
-      allowsSubscriptions: pool.allowsTerms,
+      allowsSubscriptions: pool.kinds.every((kind) => pool.allows(kind)),
       unread: [...pool.unread].map(([file, reason]) => ({ file, reason })),
       directory: office.ports.authFiles?.directory ?? "",
     };

@@ -14,7 +14,7 @@ export interface AgreeTools {
 /** Says once what vendors' terms may forbid, and writes it down when the person agrees. @throws UsageError when nobody did */
 export async function agreeToTerms(kinds: readonly AccountKind[], { house, prompter, yes }: AgreeTools): Promise<void> {
   const terms = [...new Set(kinds.flatMap((kind) => (kind.terms === undefined ? [] : [`${kind.title}: ${kind.terms}`])))];
-  if (terms.length === 0 || house.accounts.allowsTerms) return;
+  if (kinds.every((kind) => house.accounts.allows(kind))) return;
   for (const sentence of terms) complain(yellow(sentence));
   if (!yes) {
     if (!prompter.isPerson) throw new UsageError("nobody has agreed to this yet. Run it in a terminal, add --yes, or set accounts.subscriptions: true in the configuration.");

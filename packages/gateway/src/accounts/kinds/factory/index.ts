@@ -6,6 +6,10 @@ import { factoryProvider, FACTORY_URL, linesOf } from "./lines.ts";
 import { deviceLogin, keyLogin, renew } from "./login.ts";
 import { readStored } from "./stored.ts";
 
+import { FACTORY_TERMS } from "./terms.ts";
+
+/** Values of `client-credentials` that say yes. */
+const CLIENTS_MODES: ReadonlySet<Json | undefined> = new Set([true, "first"]);
 /**
  * The model gateway of Factory.ai, by a key of its settings page or by a login of its users.
  *
@@ -22,7 +26,7 @@ export const factory: AccountKind = defineAccountKind({
   name: "factory",
   types: ["factory"],
   title: "Factory",
-  terms: "Factory's model gateway is made for its own programs; its terms may forbid other uses of a key or a login, and it may close the account.",
+  terms: FACTORY_TERMS,
   defaults: {
     // Public, of the vendor's program.
     clientId: "client_01HNM792M5G5G1A2THWPXKFMXB",
