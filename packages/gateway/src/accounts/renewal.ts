@@ -94,7 +94,7 @@ export class Renewal {
     account.quietUntilAt = 0;
     account.renewAgainFrom = clock.now() + PAUSE_AFTER_SUCCESS_MS;
     const { expiresAt } = account.facts;
-    logger.log("info", "account.renewed", { account: account.file, kind: account.kind.name, ...(expiresAt !== undefined && { expiresAt: rfc3339(expiresAt) }), at: rfc3339(clock.now()) });
+    logger.log("info", "account.renewed", { account: account.file, kind: account.kind.name, message: sentenceOf(expiresAt), ...(expiresAt !== undefined && { expiresAt: rfc3339(expiresAt) }), at: rfc3339(clock.now()) });
     if (account.end?.type !== "revoked") return;
     account.end = undefined;
     stateChanged(account);
@@ -112,4 +112,9 @@ export class Renewal {
     account.end = { type: "revoked", message: account.renewalTrouble, since: now };
     this.#options.stateChanged(account);
   }
+}
+
+/** For people who look for it in a log. Other gateways' guides quote these words, with such a time; here it is UTC. */
+function sentenceOf(expiresAt: number | undefined): string {
+  return expiresAt === undefined ? "Token refreshed successfully" : `Token refreshed successfully, expires at: ${rfc3339(expiresAt).slice(0, 19).replace("T", " ")} UTC`;
 }
