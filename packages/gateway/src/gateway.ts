@@ -171,5 +171,5 @@ function kindsWith(own: readonly AccountKind[]): readonly AccountKind[] {
 
 function snapshotOf(config: Config, priceFile: PriceCatalogue | undefined): Snapshot & { readonly keys: ClientKeys } {
   const settings = settingsOf(config, priceFile);
-  return { settings, keys: new ClientKeys(settings.apiKeys) };
+  return { settings, keys: new ClientKeys(settings.apiKeys, settings.clientKeyHeader) };
 }

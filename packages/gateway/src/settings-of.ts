@@ -13,6 +13,7 @@ export function settingsOf(config: Config, priceFile?: PriceCatalogue): GatewayS
   const changePayload = createPayloadRules(config.payload);
   return {
     apiKeys,
+    clientKeyHeader: config["client-key-header"],
     corsOrigins: config.cors.origins ?? (apiKeys.length > 0 ? ["*"] : []),
     corsFollowsKeys: config.cors.origins === undefined,
     maxBodyBytes: config.limits["max-body-bytes"],

@@ -6,6 +6,8 @@ import type { PriceList } from "./prices/price.ts";
 export interface GatewaySettings {
   /** Client keys; none: everybody is let in. */
   readonly apiKeys: readonly string[];
+  /** A further request header that may hold a client key; empty: there is none. It never goes further than the door. */
+  readonly clientKeyHeader: string;
   readonly corsOrigins: readonly string[];
   /** No origins are configured: every one may call when a key is asked for. */
   readonly corsFollowsKeys: boolean;

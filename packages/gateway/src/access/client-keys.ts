@@ -14,7 +14,11 @@ export class ClientKeys {
   /** Keys that were good before, so that each is hashed once. A wrong key never gets here; it is always hashed. */
   readonly #shown = new Map<string, Principal>();
 
-  constructor(keys: readonly string[]) {
+  /** Of a further request header that may hold a key; empty: there is none. */
+  readonly header: string;
+
+  constructor(keys: readonly string[], header = "") {
+    this.header = header;
     for (const key of keys) {
       const hash = sha256Hex(key);
       this.#principals.set(hash, { id: `key-${hash.slice(0, 12)}` });
@@ -45,8 +49,8 @@ export function bearerOf(headers: Headers): string | undefined {
 
 const BEARER = "Bearer ";
 
-/** The keys that stand in other places than the bearer token. */
-export function otherKeys({ headers, query }: Pick<Presented, "headers" | "query">): readonly string[] {
-  const others = [headers.get("x-goog-api-key"), headers.get("x-api-key"), ...KEY_PARAMETERS.map((name) => query.get(name))];
+/** The keys that stand in other places than the bearer token. `header` is the operator's own; empty: there is none. */
+export function otherKeys({ headers, query }: Pick<Presented, "headers" | "query">, header: string): readonly string[] {
+  const others = [header === "" ? null : headers.get(header), headers.get("x-goog-api-key"), headers.get("x-api-key"), ...KEY_PARAMETERS.map((name) => query.get(name))];
   return others.filter((key) => key !== null && key !== "") as string[];
 }

@@ -1,4 +1,5 @@
 import type { GenerateRequest } from "@dragoman/core";
+import type { OwnKey } from "../credentials/credential-account.ts";
 import type { Call } from "../pipeline/call.ts";
 import type { AttemptRecord } from "../usage/attempt-record.ts";
 import type { Principal, Visitor } from "./principal.ts";
@@ -15,6 +16,8 @@ export interface Guard {
    * @throws GatewayError `permission_denied` (model), `rate_limited`, `budget_exhausted`, `money_budget_exhausted`, `store_unavailable`
    */
   admit(call: Call, request: Admitted): Pass | undefined | Promise<Pass | undefined>;
+  /** The key beside the one that opened the door, if it is none of those that are known here. Ours are never told. */
+  ownKey(headers: Headers, principal: Principal): OwnKey | undefined;
   /** Whether anybody is asked for a key. Without one, whoever reaches the port is let in. */
   isKeyed(): boolean | Promise<boolean>;
   /** Keys or users of the store were changed here; what is remembered of them is read anew. */

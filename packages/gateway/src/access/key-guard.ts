@@ -2,6 +2,7 @@ import { GatewayError } from "@dragoman/core";
 import type { Call } from "../pipeline/call.ts";
 import type { Ports } from "../ports.ts";
 import { bearerOf, otherKeys, type ClientKeys } from "./client-keys.ts";
+import { ownKeyOf } from "./own-key.ts";
 import type { Admitted, Guard, Pass, Presented } from "./guard.ts";
 import { KeyDirectory } from "./key-directory.ts";
 import { KeyUses } from "./key-uses.ts";
@@ -26,6 +27,7 @@ export function createGuard({ configured, ports }: GuardOptions): Guard {
       const fresh = stored?.directory.freshen();
       return fresh === undefined ? identify(configured(), stored, presented, visitor) : fresh.then(() => identify(configured(), stored, presented, visitor));
     },
+    ownKey: (headers, principal) => ownKeyOf(headers, { isKeyless: principal === ANONYMOUS, isOurs: (key) => configured().find(key) !== undefined || stored?.knows(key) === true }),
     admit(call, request) {
       refuseModel(call, request);
       return call.principal.keyId === undefined ? undefined : stored?.admit(call, request);
@@ -61,6 +63,11 @@ class StoredKeys {
     return known === undefined ? undefined : this.check(known, presented, visitor);
   }
 
+  /** Whether it is a key of ours, good or not. What cannot be looked up may be one. */
+  knows(key: string): boolean {
+    return !this.directory.isRead || (this.directory.remembered(key) ?? this.directory.find(key)) !== undefined;
+  }
+
   /** @returns who has the key, or why it does not open the door */
   check(known: KnownKey, { dialect }: Presented, visitor: Visitor): Principal | GatewayError {
     const now = this.#clock.now();
@@ -87,7 +94,7 @@ function identify(configured: ClientKeys, stored: StoredKeys | undefined, presen
   const first = bearer === undefined ? undefined : lookUp(bearer);
   if (first !== undefined && !(first instanceof GatewayError)) return first;
   let refusal = first;
-  const others = otherKeys(presented);
+  const others = otherKeys(presented, configured.header);
   for (const key of others) {
     const found = lookUp(key);
     if (found !== undefined && !(found instanceof GatewayError)) return found;
@@ -106,7 +113,8 @@ function identify(configured: ClientKeys, stored: StoredKeys | undefined, presen
   }
 }
 
-function refuseModel({ principal }: Call, { model }: Admitted): void {
+/** @throws GatewayError `permission_denied` */
+export function refuseModel({ principal }: Call, { model }: Admitted): void {
   if (model === undefined || principal.allowedModels === undefined || principal.allowedModels(model)) return;
   throw new GatewayError("permission_denied", { source: "client", path: "model", message: `This API key may not use the model ${model.slice(0, 200)}.` });
 }

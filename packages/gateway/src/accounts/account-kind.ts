@@ -1,6 +1,6 @@
 import type { Capabilities, CatalogueModel, Json, JsonObject, Provider, ReasoningRequest } from "@dragoman/core";
 import type { Environment } from "../config/expand-environment.ts";
-import type { AccountRequest, BodyContext } from "../credentials/credential-account.ts";
+import type { AccountRequest, BodyContext, OwnKey } from "../credentials/credential-account.ts";
 import type { Config } from "../config/index.ts";
 import type { Clock, UpstreamFetch } from "../ports.ts";
 import type { SocketDoor } from "../sockets/socket-door.ts";
@@ -85,8 +85,10 @@ export interface AccountKind {
   readonly found?: readonly FoundLogin[];
   /** Accounts that variables of the environment speak of; they are used without anybody's doing. Pure. */
   fromEnvironment?(variables: Environment): EnvironmentLogins;
-  /** An account without a secret of its own, which answers with the clients'; joined only while there is no other of its kind. */
+  /** An account without a secret of its own, which answers with the clients'. Without `takesOwnKey` it takes part only while there is no other of its kind. */
   ofClients?(settings: KindSettings): JsonObject | undefined;
+  /** Which of the keys that clients bring are for this vendor, so that the account of the clients answers them, whoever else could. `undefined`: there is no such thing. Pure. */
+  takesOwnKey?(settings: KindSettings): ((own: OwnKey) => boolean) | undefined;
 }
 
 /** What the environment of this process holds for one kind. */

@@ -7,7 +7,7 @@ import type { AccountFiles } from "./account-files.ts";
 import type { AccountKind } from "./account-kind.ts";
 import type { EndsKept } from "./ends-kept.ts";
 import { AccountSeats } from "./account-seats.ts";
-import { isHeldBack, nameForClients } from "./accounts-for-clients.ts";
+import { isHeldBack, nameForClients, ownKeyTaker } from "./accounts-for-clients.ts";
 import { environmentLogins, type AccountEnvironment } from "./environment-logins.ts";
 import { withHomeFiles } from "./home-files.ts";
 import { settingsOver, type KindSettings } from "./kind-settings.ts";
@@ -160,7 +160,10 @@ export class AccountPool {
   services(): Service[] {
     const isKeyed = this.#config["api-keys"].length > 0;
     const all = [...this.#accounts.values()];
-    const seats = all.flatMap((account) => this.#seats.of(account, this.stateOf(account).type === "ready" && !isHeldBack(account, all, isKeyed)));
+    const seats = all.flatMap((account) => {
+      const takesOwnKey = ownKeyTaker(account, all);
+      return this.#seats.of(account, { isReady: this.stateOf(account).type === "ready" && !isHeldBack(account, all, isKeyed), ...(takesOwnKey !== undefined && { takesOwnKey }) });
+    });
     return servicesOfAccounts(seats, { config: this.#config, dialects: this.#dialects, directory: this.#options.files.directory });
   }
 

@@ -2,7 +2,7 @@ import type { Account } from "./account.ts";
 import { AccountSender, type AccountSenderOptions } from "./account-sender.ts";
 import type { AccountSeatOf } from "./services-of-accounts.ts";
 
-type Place = Omit<AccountSeatOf, "isReady"> & { readonly values: Readonly<Record<string, string>> };
+type Place = Omit<AccountSeatOf, "isReady" | "takesOwnKey"> & { readonly values: Readonly<Record<string, string>> };
 
 /** The seats of all accounts, each with its sender. */
 export class AccountSeats {
@@ -13,8 +13,8 @@ export class AccountSeats {
     this.#options = options;
   }
 
-  of(account: Account, isReady: boolean): AccountSeatOf[] {
-    return (this.#places.get(account) ?? []).map(({ suffix, sender }) => ({ account, suffix, sender, isReady }));
+  of(account: Account, standing: Pick<AccountSeatOf, "isReady" | "takesOwnKey">): AccountSeatOf[] {
+    return (this.#places.get(account) ?? []).map(({ suffix, sender }) => ({ account, suffix, sender, ...standing }));
   }
 
   /** Makes the seats that its file tells of. Those that were there stay, and what was made of them with them. */

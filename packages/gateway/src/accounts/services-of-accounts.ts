@@ -19,6 +19,8 @@ export interface AccountSeatOf {
   readonly sender: CredentialAccount;
   /** The account takes part; otherwise it is only shown. */
   readonly isReady: boolean;
+  /** See `Service`; the same for all accounts of a likeness. */
+  readonly takesOwnKey?: Service["takesOwnKey"];
 }
 
 export interface AccountServicesContext {
@@ -88,6 +90,8 @@ function lineService(group: readonly AccountSeatOf[], { account, line }: { reado
     models,
     excludes: anyPattern([...(context.config["oauth-excluded-models"][kind.name] ?? []), ...textsOf(content.excluded_models)]),
     catalogue: [],
+    ...unlistedOf(line),
+    ...(group[0]?.takesOwnKey !== undefined && { takesOwnKey: group[0].takesOwnKey }),
     ...(prefix !== undefined && !prefix.includes("/") && { prefix }),
   };
 }

@@ -21,10 +21,20 @@ export interface AccountRequest {
   readonly dialect: string;
   /** The client's own request headers; none of them travels unless a vendor's kind takes it on. */
   readonly clientHeaders: Headers;
-  /** Nobody is asked for a key here, so that a key in the client's headers is not one of ours. */
-  readonly isKeyless?: boolean | undefined;
+  /** See `OwnKey`. */
+  readonly ownKey?: (() => OwnKey | undefined) | undefined;
   /** As in `BodyContext`. */
   readonly conversation?: string | undefined;
+}
+
+/** A key that a client brought, and that opens nothing here: it may be for a vendor. */
+export interface OwnKey {
+  /** As it would stand in `authorization`. */
+  readonly authorization: string;
+  /** The header that held it. */
+  readonly from: "authorization" | "x-api-key";
+  /** Nobody is asked for a key of this gateway, so that clients may send anything in its place. */
+  readonly isKeyless: boolean;
 }
 
 export interface AccountSending {

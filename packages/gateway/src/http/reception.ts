@@ -154,6 +154,16 @@ function namedRequest(request: Request, { mount = "", query }: RequestTarget, ro
 }
 
 interface CallParts extends RequestTarget {
+/** Keys in the usual headers are known as such everywhere; this one is the operator's own, and stays at the door. */
+function withoutKeyHeader(headers: Headers, { clientKeyHeader }: GatewaySettings): Headers {
+  if (clientKeyHeader === "" || !headers.has(clientKeyHeader) || USUAL_HEADERS.has(clientKeyHeader.toLowerCase())) return headers;
+  const others = new Headers(headers);
+  others.delete(clientKeyHeader);
+  return others;
+}
+
+const USUAL_HEADERS: ReadonlySet<string> = new Set(["authorization", "x-api-key", "x-goog-api-key"]);
+
   readonly desk: Desk;
   readonly route: Route;
   readonly principal: Principal;
@@ -164,6 +174,7 @@ function createCall(request: Request, { desk, path, mount, query, route, princip
   const { engine, requestId, snapshot } = desk;
   const losses: Loss[] = [];
   return {
+  const headers = withoutKeyHeader(request.headers, snapshot.settings);
     engine,
     settings: snapshot.settings,
     requestId,
@@ -173,9 +184,10 @@ function createCall(request: Request, { desk, path, mount, query, route, princip
     endpoint: `${request.method} ${mount === undefined ? "" : ANY_UPSTREAM}${route.pattern ?? path}`,
     ...(mount !== undefined && { mount }),
     dialect: route.dialect,
-    input: { path, query, headers: request.headers, body: body.value },
+    input: { path, query, headers, body: body.value },
     bodyText: body.text,
-    headers: request.headers,
+    headers,
+    ownKey: () => engine.guard.ownKey(headers, principal),
     signal: request.signal,
     startedAt: engine.ports.clock.now(),
     context: createContext(engine, principal, request.headers, losses),

@@ -1,5 +1,4 @@
 import { GatewayError, toGatewayError, type GenerateRequest, type Loss } from "@dragoman/core";
-import { ANONYMOUS } from "../access/principal.ts";
 import { inlineRemote } from "../media/inline-remote.ts";
 import type { Candidate, RoutePlan } from "../routing/candidate.ts";
 import type { RouteQuestion } from "../routing/switchboard.ts";
@@ -63,7 +62,7 @@ async function send(input: AttemptInput, pack: (input: AttemptInput, losses: Los
   const capture = capturedCall(call, ledger.number);
   try {
     const response = await deliver(
-      { candidate, path: parcel.path, query: parcel.query, headers: parcel.headers, body: parcel.body, streamed: parcel.streamed, clientHeaders: call.headers, isKeyless: call.principal === ANONYMOUS, conversation: conversationOf(input), traceparent: call.story.traceparent, capture },
+      { candidate, path: parcel.path, query: parcel.query, headers: parcel.headers, body: parcel.body, streamed: parcel.streamed, clientHeaders: call.headers, ownKey: call.ownKey, conversation: conversationOf(input), traceparent: call.story.traceparent, capture },
       call.engine.ports, call.settings, abort,
     );
     if (!response.ok) return await refused(input, ledger, { response, abort, call, capture });

@@ -1,6 +1,7 @@
 import type { DecodeContext, Dialect, Loss, SealMemory, WireInput } from "@dragoman/core";
 import type { Guard, Pass } from "../access/guard.ts";
 import type { Principal, Visitor } from "../access/principal.ts";
+import type { OwnKey } from "../credentials/credential-account.ts";
 import type { CallObserver, Capture } from "../observe/call-observer.ts";
 import type { Decision } from "../observe/decision.ts";
 import type { LiveEntry } from "../observe/live/live-entry.ts";
@@ -46,6 +47,8 @@ export interface Call {
   readonly startedAt: number;
   readonly context: DecodeContext;
   /** Losses of decoding; each attempt adds its own. */
+  /** See `OwnKey`; looked for when it is asked for. */
+  ownKey(): OwnKey | undefined;
   readonly losses: Loss[];
   /** The client asked to be told the losses. */
   readonly wantsLosses: boolean;

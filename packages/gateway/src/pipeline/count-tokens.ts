@@ -1,6 +1,6 @@
 import { GatewayError, type TokenCount } from "@dragoman/core";
-import { ANONYMOUS } from "../access/principal.ts";
 import { requestTokens } from "../counting/request-tokens.ts";
+import { selectSeats } from "../hooks/select-seats.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { sessionIdsOf } from "../routing/session-ids.ts";
 import { deliver } from "../upstream/courier.ts";
@@ -18,9 +18,9 @@ export async function countTokens(call: Call): Promise<Response> {
   if (counting === undefined) throw new GatewayError("not_implemented", { source: "client" });
   const request = counting.decodeCountRequest(call.input, call.context);
   await admit(call, { model: request.model, spends: false });
-  const question = { model: request.model, dialect: call.dialect.id, sessionIds: sessionIdsOf(request, call.headers), principal: call.principal.id };
+  const question = { model: request.model, dialect: call.dialect.id, sessionIds: sessionIdsOf(request, call.headers), principal: call.principal.id, ownKey: call.ownKey };
   const plan = call.engine.switchboard.plan(question);
-  const candidate = call.engine.switchboard.select(plan, question).next();
+  const candidate = (await selectSeats(call, plan, question)).next();
   const reasoning = candidate === undefined ? undefined : decidedReasoning(plan, candidate);
   const counted = candidate === undefined ? undefined : await askUpstream(call, candidate, reasoning === undefined ? request : { ...request, reasoning });
   candidate?.hold?.release();
@@ -38,7 +38,7 @@ async function askUpstream(call: Call, candidate: Candidate, request: Parameters
     const wire = counting.encodeCountRequest(request, createExchange(call, request, candidate, call.losses));
     const body = candidate.credential.account?.patchBody?.(wire.body, { model: candidate.model, dialect: candidate.upstream.dialect.id, streamed: false, clientHeaders: call.headers }) ?? wire.body;
     const response = await deliver(
-      { candidate, path: wire.path, ...(wire.query !== undefined && { query: wire.query }), headers: wire.headers, body: JSON.stringify(body), streamed: false, clientHeaders: call.headers, isKeyless: call.principal === ANONYMOUS },
+      { candidate, path: wire.path, ...(wire.query !== undefined && { query: wire.query }), headers: wire.headers, body: JSON.stringify(body), streamed: false, clientHeaders: call.headers, ownKey: call.ownKey },
       call.engine.ports, call.settings, abort,
     );
     if (!response.ok) return undefined;

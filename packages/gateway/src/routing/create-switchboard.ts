@@ -10,7 +10,7 @@ import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { endsRequest } from "../upstream/classify.ts";
 import { Affinity } from "./affinity.ts";
 import { unavailableError, waitForRoom, waitMs } from "./availability.ts";
-import { Board, Learned } from "./board.ts";
+import { Board, Learned, type Reading } from "./board.ts";
 import type { RoutePlan, Upstream } from "./candidate.ts";
 import { listedModel, listModels, newestModel, type ListingContext } from "./listing.ts";
 import { nearestNames } from "./nearest-names.ts";
@@ -83,6 +83,8 @@ class ModelSwitchboard implements ReloadableSwitchboard {
   #discovered: readonly DiscoveredUpstream[];
   #services: readonly Service[] = [];
   #board: Board;
+  /** Those who answer with what clients bring, where others serve the same. */
+  #owners: Board | undefined;
   readonly roster: Roster = {
     services: () => this.#services,
     offers: () => this.#board.index,
@@ -137,12 +139,20 @@ class ModelSwitchboard implements ReloadableSwitchboard {
   }
 
   plan(question: RouteQuestion): RoutePlan {
-    const reading = this.#board.read(question.model, () => newestModel(this.#listing()));
+    const newest = (): string | undefined => newestModel(this.#listing());
+    const reading = this.#readOwn(question, newest) ?? this.#board.read(question.model, newest);
     if (reading === undefined) throw this.#isResting(question.model) ? accountsResting(question.model) : modelNotFound(question.model, this.#board.index.keys());
     const { route, reasoning, renamed } = reading;
     const plan: RoutePlan = { routeName: route.name, maxRounds: route.maxRounds, ...(reasoning !== undefined && { reasoning }), ...(renamed !== undefined && { renamed }) };
     this.#plans.set(plan, { route, round: -1, stopped: false });
     return plan;
+  }
+
+  /** Whoever brings a key of his own is answered with it, and never with one of ours. */
+  #readOwn({ ownKey, model }: RouteQuestion, newest: () => string | undefined): Reading | undefined {
+    if (this.#owners === undefined) return undefined;
+    const own = ownKey?.();
+    return own !== undefined && this.#owners.services.some(({ takesOwnKey }) => takesOwnKey?.(own)) ? this.#owners.read(model, newest) : undefined;
   }
 
   select(plan: RoutePlan, question: RouteQuestion): Selection {
@@ -199,7 +209,9 @@ class ModelSwitchboard implements ReloadableSwitchboard {
     const services = this.#services.filter(({ credentials }) => credentials.length > 0);
     this.#affinity.ttlMs = parseDuration(config.routing["session-affinity-ttl"]);
     this.#book.startOver(new Set(services.flatMap((service) => service.credentials.map((credential) => credential.id))));
-    return new Board(config, services, this.#learned, this.#book);
+    const owners = services.filter(({ takesOwnKey }) => takesOwnKey !== undefined);
+    this.#owners = owners.length === 0 ? undefined : new Board(config, owners, this.#learned, this.#book);
+    return new Board(config, owners.length === 0 ? services : services.filter(({ takesOwnKey }) => takesOwnKey === undefined), this.#learned, this.#book);
   }
 
   #stickiness(): Affinity | undefined {

@@ -1,5 +1,6 @@
 import type { Capabilities, CatalogueModel, ReasoningRequest } from "@dragoman/core";
 import type { Credential } from "../credentials/credential.ts";
+import type { OwnKey } from "../credentials/credential-account.ts";
 import type { Upstream } from "./candidate.ts";
 
 /** A model as an upstream offers it to clients. */
@@ -34,6 +35,10 @@ export interface Service {
   /** Only these; absent: the catalogue, or what the upstream's own list says once it is known. */
   readonly models?: readonly OfferedModel[];
   readonly catalogue: readonly CatalogueModel[];
+  /** What answers to a name that no list holds, if anything. `isNamed`: the client named this service before it. */
+  readonly unlisted?: (name: string, isNamed: boolean) => OfferedModel | undefined;
+  /** It answers with what clients bring: those whose key is of this sort, all of them and nobody else. */
+  readonly takesOwnKey?: (own: OwnKey) => boolean;
   readonly prefix?: string;
   readonly excludes: (model: string) => boolean;
   readonly capabilities?: Capabilities;

@@ -1,5 +1,5 @@
 import { asideOf, GatewayError, isGatewayError, isJsonObject, type AsideEndpoint, type Json, type WireRequest } from "@dragoman/core";
-import type { AccountSending, CredentialAccount } from "../credentials/credential-account.ts";
+import type { AccountSending, CredentialAccount, OwnKey } from "../credentials/credential-account.ts";
 import type { CapturedCall } from "../observe/captured-call.ts";
 import type { Ports } from "../ports.ts";
 import type { Candidate } from "../routing/candidate.ts";
@@ -15,8 +15,8 @@ export interface Delivery {
   readonly streamed: boolean;
   /** The client's request headers, for configured values that copy one (`$Name`). */
   readonly clientHeaders: Headers;
-  /** The client came in without a key, since nobody is asked for one. */
-  readonly isKeyless?: boolean;
+  /** See `OwnKey`. */
+  readonly ownKey?: (() => OwnKey | undefined) | undefined;
   /** Names the conversation, the same in all of its turns and nobody else's. Not for the wire. */
   readonly conversation?: string | undefined;
   /** W3C trace context of this attempt, where the operator wants upstreams to see it. */
@@ -75,9 +75,9 @@ function carry(delivery: Delivery, { fetch, signal, proxyUrl }: AccountSending):
 }
 
 function carryByAccount(delivery: Delivery, account: CredentialAccount, sending: AccountSending): Promise<Response> {
-  const { candidate: { upstream, model }, path, query, body, streamed, clientHeaders, isKeyless, conversation, capture } = delivery;
+  const { candidate: { upstream, model }, path, query, body, streamed, clientHeaders, ownKey, conversation, capture } = delivery;
   return account.send(
-    { baseUrl: upstream.baseUrl, path, query, headers: plainHeaders(delivery), lastHeaders: configuredHeaders(delivery), body, streamed, model, dialect: upstream.dialect.id, clientHeaders, isKeyless, conversation },
+    { baseUrl: upstream.baseUrl, path, query, headers: plainHeaders(delivery), lastHeaders: configuredHeaders(delivery), body, streamed, model, dialect: upstream.dialect.id, clientHeaders, ownKey, conversation },
     { ...sending, sent: (request) => capture?.upstreamRequest(request) },
   );
 }

@@ -7,7 +7,7 @@ export const accessShape = {
     "Keys that clients must show, beside those that are made for users. Neither of them: everybody who can reach the port is let in.",
   )),
   "client-key-header": z.string().trim().regex(/^[\w!#$%&'*+.^`|~-]*$/, "expected the name of a header").default("").meta(live(
-    "A further request header that may hold a client's key, beside `authorization`, `x-api-key` and `x-goog-api-key`.", { pending: true },
+    "A further request header that may hold a client's key, beside `authorization`, `x-api-key` and `x-goog-api-key`. It goes no further.",
   )),
   "seal-keys": z.array(z.string().min(16).meta(restart("A passphrase of at least 16 characters.", { secret: true }))).default([]).meta(restart(
     "Keys for the envelopes in which reasoning of other vendors travels through clients. The first closes, all open. Give the same to every instance. None: one that is made at the first start and kept on this machine.",

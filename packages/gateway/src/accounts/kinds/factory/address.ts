@@ -1,5 +1,5 @@
 import { GatewayError, type Json } from "@dragoman/core";
-import type { AccountRequest } from "../../../credentials/credential-account.ts";
+import type { AccountRequest, OwnKey } from "../../../credentials/credential-account.ts";
 import type { AccountKind, AddressedRequest, RequestVisit } from "../../account-kind.ts";
 import { withSystemPrefix } from "../../system-prefix.ts";
 import { betasFor, withResponsesMembers } from "./levels.ts";
@@ -49,11 +49,16 @@ function pathOf(path: string): string {
 }
 
 /** With an account for clients, their own word; a key that opens this gateway is not for others. */
-function authorization({ clientHeaders, isKeyless }: AccountRequest, { facts }: RequestVisit): string {
+function authorization({ ownKey }: AccountRequest, { facts }: RequestVisit): string {
   if (facts.values?.clients === undefined) return `Bearer ${facts.accessToken ?? ""}`;
-  const [own = "", key = ""] = ["authorization", "x-api-key"].map((name) => clientHeaders.get(name)?.trim());
-  if ((own === "" && key === "") || isKeyless !== true) throw new GatewayError("invalid_api_key", { source: "client", message: "No Factory key is configured here: send your own as a bearer token or x-api-key." });
-  return own === "" ? `Bearer ${key}` : own;
+  const own = ownKey?.();
+  if (own === undefined) throw new GatewayError("invalid_api_key", { source: "client", message: "No Factory key is configured here: send your own as a bearer token or x-api-key." });
+  return own.authorization;
+}
+
+/** Beside a key of this gateway, any bearer token; where nobody is asked for one, only what looks like a key of the settings page. */
+export function isOwnKey({ authorization: own, from, isKeyless }: OwnKey): boolean {
+  return /^Bearer\s+fk-/i.test(own) || (from === "authorization" && !isKeyless);
 }
 
 /** Newer programs of the vendor name the organisation of a login; operators switch it on with the header's name. */

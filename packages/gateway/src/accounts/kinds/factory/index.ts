@@ -1,15 +1,16 @@
+import type { Json } from "@dragoman/core";
 import { defineAccountKind, type AccountKind } from "../../account-kind.ts";
-import { address, patchBody } from "./address.ts";
+import { address, isOwnKey, patchBody } from "./address.ts";
 import { fromEnvironment } from "./environment.ts";
 import { foundLogin } from "./found-login.ts";
 import { factoryProvider, FACTORY_URL, linesOf } from "./lines.ts";
 import { deviceLogin, keyLogin, renew } from "./login.ts";
 import { readStored } from "./stored.ts";
-
 import { FACTORY_TERMS } from "./terms.ts";
 
 /** Values of `client-credentials` that say yes. */
 const CLIENTS_MODES: ReadonlySet<Json | undefined> = new Set([true, "first"]);
+
 /**
  * The model gateway of Factory.ai, by a key of its settings page or by a login of its users.
  *
@@ -18,9 +19,10 @@ const CLIENTS_MODES: ReadonlySet<Json | undefined> = new Set([true, "first"]);
  * sent by itself; an operator whose terms allow it sets `headers`, `user-agent` and `system-prefix` in
  * `accounts.kinds.factory`. The vendor may refuse requests without it with status 403.
  *
- * `options`: `models` (entries over the shipped ones), `client-headers` (names of client headers that are let through),
+ * `options`: `models` (entries over the shipped ones), `shipped-models` (false: only those), `unlisted-models` (true: names
+ * that no list holds are answered, too), `client-headers` (names of client headers that are let through),
  * `organization-header` (header that names a login's organisation), `client-credentials` (true: clients bring their own key
- * while nothing else is configured).
+ * while nothing else is configured; `first`: whoever brings one is answered with it, whatever is configured).
  */
 export const factory: AccountKind = defineAccountKind({
   name: "factory",
@@ -48,5 +50,6 @@ export const factory: AccountKind = defineAccountKind({
   fromEnvironment,
   found: [foundLogin],
   // One client's trouble is no other's, so that nothing rests.
-  ofClients: ({ options }) => (options?.["client-credentials"] === true ? { type: "factory", clients: true, disable_cooling: true } : undefined),
+  ofClients: ({ options }) => (CLIENTS_MODES.has(options?.["client-credentials"]) ? { type: "factory", clients: true, disable_cooling: true } : undefined),
+  takesOwnKey: ({ options }) => (options?.["client-credentials"] === "first" ? isOwnKey : undefined),
 });
