@@ -190,6 +190,8 @@ export interface AccountSeat {
 export interface AccountLine {
   readonly provider: Provider;
   readonly models?: readonly AccountModel[];
+  /** What answers to a name that no list holds, if this line wants to. `isNamed`: the client named the kind before it. Pure. */
+  unlisted?(name: string, isNamed: boolean): AccountModel | undefined;
 }
 
 export interface AccountModel extends CatalogueModel {

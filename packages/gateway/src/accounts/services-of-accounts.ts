@@ -7,7 +7,7 @@ import type { OfferedModel, Service } from "../routing/service.ts";
 import { allDialects, type DialectsById } from "../routing/upstreams-of.ts";
 import { createFailureRules } from "../upstream/failure-rules.ts";
 import type { Account } from "./account.ts";
-import type { AccountFacts, AccountKind, AccountLine } from "./account-kind.ts";
+import type { AccountFacts, AccountKind, AccountLine, AccountModel } from "./account-kind.ts";
 import { aliasesOf, readErrorRules, withAliases, type ModelAlias } from "./model-aliases.ts";
 import { textOf } from "./stored-json.ts";
 
@@ -97,8 +97,21 @@ function lineService(group: readonly AccountSeatOf[], { account, line }: { reado
 }
 
 function offeredOf(line: AccountLine, aliases: readonly ModelAlias[]): readonly OfferedModel[] {
-  const own = (line.models ?? line.provider.catalogue ?? []).map(({ id, ...facts }): OfferedModel => ({ name: id, upstreamModel: id, forceMapping: false, ...facts }));
-  return withAliases(own, aliases);
+  return withAliases((line.models ?? line.provider.catalogue ?? []).map(asOffered), aliases);
+}
+
+function asOffered({ id, ...facts }: AccountModel): OfferedModel {
+  return { name: id, upstreamModel: id, forceMapping: false, ...facts };
+}
+
+function unlistedOf(line: AccountLine): Pick<Service, "unlisted"> {
+  if (line.unlisted === undefined) return {};
+  return {
+    unlisted: (name, isNamed) => {
+      const model = line.unlisted?.(name, isNamed);
+      return model === undefined ? undefined : asOffered(model);
+    },
+  };
 }
 
 function withPreviews(models: readonly OfferedModel[], ofKind: AccountKind["previewModels"], { "quota-exceeded": quota }: Config): readonly OfferedModel[] {

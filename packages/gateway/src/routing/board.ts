@@ -44,7 +44,16 @@ export class Board {
 
   /** `newest` answers to `auto`. `undefined`: nobody serves it. */
   read(name: string, newest: () => string | undefined): Reading | undefined {
-    return this.#redirected(this.#redirects.of(name), newest) ?? this.#named(name, newest) ?? this.#redirected(this.#redirects.ofUnserved(name), newest);
+    return this.#redirected(this.#redirects.of(name), newest) ?? this.#named(name, newest) ?? this.#redirected(this.#redirects.ofUnserved(name), newest) ?? this.#unserved(name);
+  }
+
+  /** Some upstreams answer to names that no list holds. An ending that speaks of reasoning is no part of them. */
+  #unserved(name: string): Reading | undefined {
+    for (const { base, reasoning } of [...readModelName(name), { base: name, reasoning: undefined }]) {
+      const route = this.#offered(base, base, false);
+      if (route !== undefined) return this.#withPolicy(route, base, reasoning);
+    }
+    return undefined;
   }
 
   /** Redirects are not followed further: two of them could lead in a circle. */
@@ -86,15 +95,32 @@ export class Board {
 
   /** `service://model`: a model that need not be in any list. What follows the colon goes upstream as it is. */
   #atService(name: string): Route | undefined {
-    const known = this.#unlisted.get(name);
-    if (known !== undefined) return known;
     const at = name.indexOf("://");
     const model = name.slice(at + 3);
+    const offered = at <= 0 || model === "" ? undefined : this.#offered(name, model, true);
+    if (offered !== undefined) return offered;
     const services = at <= 0 || model === "" ? [] : this.services.filter((service) => service.name === name.slice(0, at));
     if (services.length === 0) return undefined;
     const listing = services.filter((service) => this.#listedAs(service, model) !== undefined);
     // One account may offer several services under its name, each with models of its own.
     const offers = (listing.length > 0 ? listing : services).map((service): Offer => ({ service, model: this.#listedAs(service, model) ?? { name, upstreamModel: model, forceMapping: false } }));
+    return this.#keep(name, offers);
+  }
+
+  /** Those services that say what they make of the name; with `isNamed`, only the one that the name names. */
+  #offered(name: string, model: string, isNamed: boolean): Route | undefined {
+    const known = this.#unlisted.get(name);
+    if (known !== undefined) return known;
+    const services = isNamed ? this.services.filter((service) => name.startsWith(`${service.name}://`)) : this.services;
+    if (isNamed && services.some((service) => this.#listedAs(service, model) !== undefined)) return undefined;
+    const offers = services.flatMap((service): Offer[] => {
+      const found = service.excludes(model) ? undefined : service.unlisted?.(model, isNamed);
+      return found === undefined ? [] : [{ service, model: { ...found, name, forceMapping: found.forceMapping && !isNamed } }];
+    });
+    return offers.length === 0 ? undefined : this.#keep(name, offers);
+  }
+
+  #keep(name: string, offers: readonly Offer[]): Route {
     const route = this.#make(name, offers);
     this.#unlisted.set(name, route);
     this.#makeRoom();

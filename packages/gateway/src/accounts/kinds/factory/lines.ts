@@ -2,7 +2,7 @@ import { capabilitiesOf, defineProvider, providerOfId, type FailureReading, type
 import type { AccountFacts, AccountLine, AccountModel } from "../../account-kind.ts";
 import type { KindSettings } from "../../kind-settings.ts";
 import { reasoningOfLevel } from "./levels.ts";
-import { modelsOf, type FactoryModel, type FactoryModelType } from "./models.ts";
+import { guessedModel, modelsOf, type FactoryModel, type FactoryModelType } from "./models.ts";
 
 /** Operators set it as `base-url`; organisations in the EU have `https://api.eu.factory.ai` (seen in the field, 2026-03). */
 export const FACTORY_URL = "https://api.factory.ai";
@@ -40,20 +40,41 @@ function readClientsFailure(reply: FailureReply): FailureReading | undefined {
   return reading === undefined ? undefined : { kind: reading.kind };
 }
 
-/** One line for each pair of type and provider. */
+/** One line for each pair of type and provider, also where only names go that no list holds. */
 export function linesOf(facts: AccountFacts, settings: KindSettings): readonly AccountLine[] {
-  const byWay = new Map<string, FactoryModel[]>();
+  const takesAll = settings.options?.["unlisted-models"] === true;
+  const lines = new Map<string, { readonly first: FactoryModel; readonly models: FactoryModel[] }>();
+  for (const first of EXAMPLES.map(guessedModel)) lines.set(wayOf(first), { first, models: [] });
   for (const model of modelsOf(settings).byId.values()) {
-    const way = `${model.type}\n${model.provider}`;
-    byWay.set(way, [...(byWay.get(way) ?? []), model]);
+    const line = lines.get(wayOf(model));
+    if (line === undefined) lines.set(wayOf(model), { first: model, models: [model] });
+    else line.models.push(model);
   }
   const isClients = facts.values?.clients !== undefined;
-  return [...byWay.values()].flatMap((models) => {
-    const [first] = models;
-    if (first === undefined) return [];
+  return [...lines].map(([way, { first, models }]) => {
     const provider = { ...providerOf(first), readFailure: isClients ? readClientsFailure : readFailure };
-    return [{ provider, models: models.map((model) => offered(model, provider)) }];
+    return {
+      provider,
+      models: models.map((model) => offered(model, provider)),
+      unlisted: (name, isNamed) => (takesAll || isNamed || CLOUD_CLAUDE.test(name) ? unlistedAt(way, name, provider) : undefined),
+    };
   });
+}
+
+/** Nobody else means such names. */
+const CLOUD_CLAUDE = /^(bedrock|vertex)[-_:].*claude/i;
+
+/** A name for every way that `guessedModel` may lead. */
+const EXAMPLES = ["claude", "bedrock-claude", "vertex-claude", "gpt", "glm", "gemini"];
+
+function wayOf({ type, provider }: FactoryModel): string {
+  return `${type}\n${provider}`;
+}
+
+/** The model of a name that no list holds, if it goes this way. */
+function unlistedAt(way: string, name: string, provider: Provider): AccountModel | undefined {
+  const model = guessedModel(name);
+  return wayOf(model) === way ? offered(model, provider) : undefined;
 }
 
 function providerOf({ type, provider }: FactoryModel): Provider {

@@ -34,18 +34,35 @@ const known = new WeakMap<KindSettings, FactoryModels>();
 /** The shipped models with the operator's over them, which replace those of the same id. Made once for the same settings. */
 export function modelsOf(settings: KindSettings): FactoryModels {
   let models = known.get(settings);
-  if (models === undefined) known.set(settings, (models = readModels(settings.options?.models)));
+  if (models === undefined) known.set(settings, (models = readModels(settings.options)));
   return models;
 }
 
 /** One that no list holds is taken as the dialect suggests that is spoken with it. */
 export function modelNamed(settings: KindSettings, id: string, dialect: string): FactoryModel {
-  const type = TYPE_OF_DIALECT[dialect] ?? "common";
-  return modelsOf(settings).byId.get(id) ?? { id, title: id, type, fast: false, reasoning: "auto", ...wayOf(id, type) };
+  return modelsOf(settings).byId.get(id) ?? unlisted(id, TYPE_OF_DIALECT[dialect] ?? "common");
 }
 
-function readModels(own: Json | undefined): FactoryModels {
-  const byId = new Map(SHIPPED.map((model) => [model.id, model]));
+/** What a model may be that no list holds, by its name. */
+export function guessedModel(id: string): FactoryModel {
+  const type = FAMILIES.find(([match]) => match.test(id))?.[1] ?? "openai";
+  return unlisted(id, type);
+}
+
+/** Families of names; all others are OpenAI's, as in the Factory proxy on Deno (2025-10), which knew the first row alone. */
+const FAMILIES: readonly (readonly [RegExp, FactoryModelType])[] = [
+  [/claude|^(bedrock|vertex)[-_:]/i, "anthropic"],
+  [/^gemini/i, "google"],
+  [/^(glm|kimi|deepseek|qwen|grok|mistral|minimax)/i, "common"],
+];
+
+function unlisted(id: string, type: FactoryModelType): FactoryModel {
+  return { id, title: id, type, fast: false, reasoning: "auto", ...wayOf(id, type) };
+}
+
+function readModels(options: KindSettings["options"]): FactoryModels {
+  const own = options?.models;
+  const byId = new Map(options?.["shipped-models"] === false ? [] : SHIPPED.map((model) => [model.id, model]));
   if (own === undefined) return { byId };
   const place = "accounts.kinds.factory.options.models";
   if (!Array.isArray(own)) return { byId, fault: `${place} is no list` };
