@@ -1,3 +1,4 @@
+import { createServer as createHttpServer, request as httpRequest } from "node:http";
 import { connect, createServer, type Socket } from "node:net";
 import type { Listening } from "./running.ts";
 
@@ -80,4 +81,32 @@ export async function startSocksProxy(user?: { readonly name: string; readonly p
     });
   });
   return user === undefined ? proxy : { ...proxy, url: proxy.url.replace("//", `//${user.name}:${encodeURIComponent(user.password)}@`) };
+}
+
+/** An HTTP proxy for addresses without TLS, which notes every request also where several come over one connection. */
+export function startForwardingProxy(): Promise<Proxy> {
+  const targets: string[] = [];
+  const server = createHttpServer((request, response) => {
+    const url = new URL(request.url ?? "/", `http://${request.headers.host ?? ""}`);
+    targets.push(url.host);
+    const onward = httpRequest(url, { method: request.method, headers: request.headers, agent: false }, (reply) => {
+      response.writeHead(reply.statusCode ?? 502, reply.headers);
+      reply.pipe(response);
+    });
+    onward.on("error", () => response.destroy());
+    request.pipe(onward);
+  });
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      const origin = `http://127.0.0.1:${port}`;
+      resolve({
+        origin, url: origin, targets,
+        async close() {
+          server.closeAllConnections();
+          server.close();
+        },
+      });
+    });
+  });
 }

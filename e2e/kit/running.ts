@@ -44,8 +44,8 @@ export function startGateway(raw: Record<string, unknown>): RunningGateway {
 }
 
 /** A configuration, or the reasons why it is none. */
-export function configOf(raw: Record<string, unknown>): Config {
-  const parsed = parseConfig(raw, {});
+export function configOf(raw: Record<string, unknown>, environment: Readonly<Record<string, string>> = {}): Config {
+  const parsed = parseConfig(raw, environment);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.config;
 }

@@ -28,6 +28,8 @@ export interface AccountWorldOptions {
   readonly files?: Readonly<Record<string, unknown>>;
   /** Over what every such gateway has: subscriptions are allowed. */
   readonly config?: Record<string, unknown>;
+  /** A configuration file in place of all that, perhaps another gateway's, read together with the variables. */
+  readonly configFile?: Record<string, unknown>;
   /** Settings of kinds: where the scripted vendor stands. */
   readonly kinds?: Record<string, unknown>;
   /** Kinds from outside. */
@@ -66,7 +68,7 @@ export async function startAccountWorld(options: AccountWorldOptions): Promise<A
   for (const [file, content] of Object.entries(options.files ?? {})) store(file, content);
   const attempts: AttemptRecord[] = [];
   const log: { event: string; fields: LogFields }[] = [];
-  const config = configOf({
+  const config = options.configFile !== undefined ? configOf({ ...options.configFile, "auth-dir": directory, "logging-to-file": false }, options.environment?.variables) : configOf({
     "api-keys": [CLIENT_KEY], "auth-dir": directory, "logging-to-file": false, discovery: { environment: false, local: false },
     accounts: { subscriptions: true, kinds: options.kinds ?? {} }, ...options.config,
   });

@@ -9,6 +9,8 @@ export interface FactoryWorldOptions extends Omit<AccountWorldOptions, "clock" |
   readonly withLogin?: boolean;
   readonly clock?: MovedClock;
   readonly workos?: Workos;
+  /** A configuration file of another gateway, with where the vendor stands put in. */
+  readonly fileOf?: (vendor: { readonly origin: string; readonly endpoints: Readonly<Record<string, string>> }) => Record<string, unknown>;
 }
 
 /** A gateway in front of Factory, whose users are with WorkOS. */
@@ -21,11 +23,12 @@ export interface FactoryWorld extends AccountWorld {
 
 export const LOGIN_FILE = "factory-one@example.com.json";
 
-export async function startFactoryWorld({ settings, withLogin = true, files, clock = movedClock(), workos = startWorkos(clock), ...options }: FactoryWorldOptions = {}): Promise<FactoryWorld> {
+export async function startFactoryWorld({ settings, withLogin = true, files, clock = movedClock(), workos = startWorkos(clock), fileOf, ...options }: FactoryWorldOptions = {}): Promise<FactoryWorld> {
   const api = startFactoryApi(workos.good);
   const tokens = workos.issue();
   const world = await startAccountWorld({
     ...options,
+    ...(fileOf !== undefined && { configFile: fileOf({ origin: api.origin, endpoints: workos.endpoints }) }),
     clock,
     files: { ...(withLogin && { [LOGIN_FILE]: { type: "factory", email: "one@example.com", access_token: tokens.accessToken, refresh_token: tokens.refreshToken, organization_id: "org_1", note: "kept" } }), ...files },
     kinds: { factory: { "base-url": api.origin, endpoints: workos.endpoints, ...settings } },
