@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { LAUNCHER } from "./launcher.ts";
 
-const LAUNCHER = resolve(import.meta.dir, "../../packages/server/bin/dragoman.js");
 
 /** A directory of its own for each program: home, data and configuration are there, and nothing else. */
 export interface Home {

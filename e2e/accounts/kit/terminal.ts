@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { LAUNCHER } from "../../kit/launcher.ts";
 import { waitFor, type Home } from "../../kit/program.ts";
 import type { Listening } from "../../kit/running.ts";
 
-const LAUNCHER = resolve(import.meta.dir, "../../../packages/server/bin/dragoman.js");
 
 /** The program as a person runs it, who may type while it runs. */
 export interface Typing {
@@ -45,7 +45,9 @@ export function fakeBrowser(home: Home): { readonly environment: Readonly<Record
   const path = join(bin, "xdg-open");
   writeFileSync(path, `#!/usr/bin/env node
 const reply = await fetch(process.argv[2]);
-(await import("node:fs")).writeFileSync(${JSON.stringify(page)}, reply.status + "\\n" + await reply.text());
+const { writeFileSync, renameSync } = await import("node:fs");
+writeFileSync(${JSON.stringify(`${page}.part`)}, reply.status + "\\n" + await reply.text());
+renameSync(${JSON.stringify(`${page}.part`)}, ${JSON.stringify(page)});
 `);
   chmodSync(path, 0o755);
   writeFileSync(join(bin, "package.json"), '{"type":"module"}');
