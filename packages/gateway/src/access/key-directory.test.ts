@@ -1,25 +1,54 @@
 import { describe, expect, test } from "bun:test";
 import type { ClientKey, KeyStore, User, UserStore } from "../store/port.ts";
 import { KeyDirectory } from "./key-directory.ts";
-import { hashKey, makeSecret } from "./stored-key.ts";
+import { sha256Hex } from "@dragoman/core";
+import { foreignHash, hashKey, makeSecret } from "./stored-key.ts";
 
 const SECRET = new Uint8Array(32).fill(1);
 const key = (id: number, text: string, over: Partial<ClientKey> = {}): ClientKey =>
   ({ id, prefix: text.slice(0, 12), hash: hashKey(text, SECRET), active: true, createdAt: 0, models: [], dialects: [], ipRanges: [], tags: [], limits: {}, ...over });
 
 function directoryOf(keys: ClientKey[], users: User[] = []) {
-  const state = { keys, users, revision: 1, reads: 0, looks: 0, now: 1_000_000, isAway: false, log: [] as string[] };
+  const state = { keys, users, revision: 1, reads: 0, looks: 0, now: 1_000_000, isAway: false, log: [] as string[], updates: [] as unknown[] };
   const guarded = async <T>(value: () => T): Promise<T> => {
     if (state.isAway) throw new Error("away");
     return value();
   };
   const store = {
-    keys: { list: () => guarded(() => (state.reads++, state.keys)), revision: () => guarded(() => (state.looks++, state.revision)) } as unknown as KeyStore,
+    keys: { list: () => guarded(() => (state.reads++, state.keys)), revision: () => guarded(() => (state.looks++, state.revision)), update: (id: number, change: object) => guarded(() => state.updates.push([id, change])) } as unknown as KeyStore,
     users: { list: () => guarded(() => state.users) } as unknown as UserStore,
   };
   const directory = new KeyDirectory(store, { clock: { now: () => state.now }, logger: { log: (_level, event) => void state.log.push(event) }, secretKey: SECRET });
   return { directory, state };
 }
+
+describe("a key of another gateway", () => {
+  const foreign = (): ClientKey[] => [key(1, "theirs", { hash: foreignHash(sha256Hex("theirs")) }), key(2, "ours")];
+
+  test("is good, and kept as ours are from then on", async () => {
+    const { directory, state } = directoryOf(foreign());
+    await directory.freshen();
+    expect([directory.find("ours")?.id, directory.find("guess"), state.updates]).toEqual([2, undefined, []]);
+    expect([directory.find("theirs")?.id, directory.remembered("theirs")?.id]).toEqual([1, 1]);
+    expect(state.updates).toEqual([[1, { hash: hashKey("theirs", SECRET) }]]);
+  });
+
+  test("is good also when that cannot be written", async () => {
+    const { directory, state } = directoryOf(foreign());
+    await directory.freshen();
+    state.isAway = true;
+    expect(directory.find("theirs")?.id).toBe(1);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(state.log).toEqual(["keys.not-rehashed"]);
+  });
+
+  test("is not opened by its hash", async () => {
+    const { directory } = directoryOf(foreign());
+    await directory.freshen();
+    for (const guess of [sha256Hex("theirs"), foreignHash(sha256Hex("theirs"))]) expect(directory.find(guess)).toBeUndefined();
+  });
+});
 
 describe("what is known", () => {
   test("is read once, and looked after every two seconds", async () => {

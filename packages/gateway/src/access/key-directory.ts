@@ -1,7 +1,7 @@
-import { GatewayError } from "@dragoman/core";
+import { GatewayError, sha256Hex } from "@dragoman/core";
 import type { Ports } from "../ports.ts";
 import type { Store } from "../store/port.ts";
-import { hashKey } from "./stored-key.ts";
+import { foreignHash, hashKey, isForeignHash } from "./stored-key.ts";
 import { KnownKey } from "./known-key.ts";
 
 /** How old what is known may be, in ms: other programs may change keys, too. */
@@ -16,6 +16,8 @@ export class KeyDirectory {
   #byHash: ReadonlyMap<string, KnownKey> = new Map();
   /** Keys as they were shown, so that each is hashed once. A wrong key never gets here. */
   #shown = new Map<string, KnownKey>();
+  /** Some keys were taken over from another gateway, and not shown here so far. */
+  #hasForeign = false;
   #revision: number | undefined;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #checking: Promise<void> | undefined;
@@ -61,8 +63,18 @@ export class KeyDirectory {
   find(key: string): KnownKey | undefined {
     this.#mustBeRead();
     if (this.#byHash.size === 0) return undefined;
-    const known = this.#byHash.get(hashKey(key, this.#ports.secretKey));
+    const hash = hashKey(key, this.#ports.secretKey);
+    const known = this.#byHash.get(hash) ?? (this.#hasForeign ? this.#takeOver(key, hash) : undefined);
     if (known !== undefined) this.#shown.set(key, known);
+    return known;
+  }
+
+  /** Now that its text is known, it is kept as all others are. Should that fail, the next one to be asked tries again. */
+  #takeOver(key: string, hash: string): KnownKey | undefined {
+    const known = this.#byHash.get(foreignHash(sha256Hex(key)));
+    if (known !== undefined) {
+      this.#store.keys.update(known.id, { hash }).catch((cause: unknown) => this.#ports.logger.log("warn", "keys.not-rehashed", { keyId: known.id, cause: String(cause) }));
+    }
     return known;
   }
 
@@ -94,6 +106,7 @@ export class KeyDirectory {
       byHash.set(key.hash, known);
     }
     this.#byHash = byHash;
+    this.#hasForeign = keys.some(({ hash }) => isForeignHash(hash));
     this.#shown = new Map();
     this.#revision = revision;
   }
