@@ -25,6 +25,7 @@ export type { ConfigInput } from "./config/schema/index.ts";
 export { InvalidConfig } from "./embed/config-of.ts";
 export { consoleLogger, systemClock, systemIds } from "./embed/default-ports.ts";
 export type { DialectRoute, RoutedDialect } from "./http/own-routes.ts";
+export * from "./drop-in/index.ts";
 export { editDistance } from "./edit-distance.ts";
 export * from "./management/office.ts";
 export { shortRequestId } from "./http/request-id.ts";
@@ -49,6 +50,7 @@ export type { Transcript, TranscriptStore } from "./responses/transcript-store.t
 export type { DiscoveredUpstream } from "./routing/create-switchboard.ts";
 export type { AttemptRecord } from "./usage/attempt-record.ts";
 export { membersOf, SeriesMemory, type SeriesMembers } from "./usage/series-memory.ts";
+export { foreignHash } from "./access/stored-key.ts";
 export type { Budget, BudgetWindow, Limits } from "./access/limits.ts";
 export type { Principal, Visitor } from "./access/principal.ts";
 export * from "./usage/query.ts";

@@ -1,7 +1,7 @@
 import type { Environment } from "../config/expand-environment.ts";
 import type { ConfigNote } from "../config/findings.ts";
 import { type RawObject, isRawObject, sameValue } from "../config/raw.ts";
-import type { DropIn } from "./drop-in.ts";
+import type { DropIn, DropInSettings } from "./drop-in.ts";
 import { ownListening, platformListening } from "./listening.ts";
 
 export interface Taken {
@@ -31,6 +31,20 @@ export function takeDropIns(file: RawObject, environment: Environment, dropIns: 
     notes.push(...found.notes);
   }
   return { tree: laidOver(tree, platform), notes, ...(owner !== undefined && { fileOf: owner.id }) };
+}
+
+/**
+ * One gateway's settings, of its file and of variables, as a part of a configuration that needs neither of them any more.
+ * @returns `undefined` when neither is that gateway's
+ */
+export function settingsOf({ isFile, ofFile, ofEnvironment }: DropIn, file: RawObject, environment: Environment): DropInSettings | undefined {
+  const ofIts = isFile?.(file) === true ? ofFile?.(file) : undefined;
+  const around = ofEnvironment?.(environment, ofIts?.config ?? {});
+  if (ofIts === undefined && around === undefined) return undefined;
+  return {
+    config: laidOver(laidOver(ofIts?.config ?? {}, around?.config ?? {}), { discovery: { "drop-ins": false } }),
+    notes: [...(ofIts?.notes ?? []), ...(around?.notes ?? [])],
+  };
 }
 
 function mayLookAround({ discovery }: RawObject): boolean {

@@ -2,7 +2,10 @@ import { homedir } from "node:os";
 import { ConfigRefused, safeFileName, saveAccount } from "@dragoman/gateway";
 import { findLogins, loginsAt, type FoundLogins, type LoginAtHand } from "../../host/found-logins.ts";
 import { openLogins, type LoginHouse } from "../../host/open-logins.ts";
-import { UsageError, type Command, type CommandInput } from "../command.ts";
+import { CONFIG_FILE_NAME } from "../../config/config-file.ts";
+import { CONFIG_OPTION, configPathOf, UsageError, type Command, type CommandInput } from "../command.ts";
+import { importSystem, type ImportOptions } from "../import/import-system.ts";
+import { SYSTEMS } from "../import/systems.ts";
 import { agreeToTerms } from "../login/agree.ts";
 import { choiceOf } from "../login/choice.ts";
 import { Prompter } from "../login/prompter.ts";
@@ -10,11 +13,15 @@ import { columns, complain, cyan, dim, green, print, yellow } from "../terminal.
 
 export const importCommand: Command = {
   name: "import",
-  summary: "Take over logins that other programs left on this machine",
+  summary: "Take over logins that other programs left here, or another gateway's settings",
+  words: `[${SYSTEMS.map(({ id }) => id).join("|")} [FILE]]`,
   options: {
-    config: { type: "string", short: "c", value: "FILE", help: "configuration file; default: ./config.yaml when there is one" },
+    config: CONFIG_OPTION,
     all: { type: "boolean", help: "take all that are not here yet, without asking" },
     from: { type: "string", value: "PATH", help: "look in this directory, or at this file, only" },
+    output: { type: "string", short: "o", value: "FILE", help: "where another gateway's settings are written; default: config.yaml" },
+    database: { type: "string", value: "FILE", help: "infiniproxy's proxy_users.db: users, keys and usage come along" },
+    force: { type: "boolean", help: "let a file be replaced that is there" },
     "dry-run": { type: "boolean", help: "say what would be done" },
     yes: { type: "boolean", help: "agree to what would be asked, for scripts" },
     json: { type: "boolean", help: "print JSON" },
@@ -23,9 +30,13 @@ export const importCommand: Command = {
     ["dragoman import", "list what vendors' programs and CLIProxyAPI left here, and choose"],
     ["dragoman import --all --dry-run", "say what would be taken over"],
     ["dragoman import --from /data/auths --all", "take over another gateway's directory"],
+    ["dragoman import infiniproxy .env --database proxy_users.db", "write config.yaml, and keep users, keys and usage"],
+    ["dragoman import droid2api config.json --dry-run", "show what would be written"],
   ],
-  async run({ options }) {
-    const house = await openLogins(typeof options.config === "string" ? options.config : undefined);
+  async run({ options, words }) {
+    const [system, file] = words;
+    if (system !== undefined) return importSystem(importOptions(system, file, options));
+    const house = await openLogins(configPathOf(options));
     const prompter = new Prompter();
     try {
       return await takeOver(house, prompter, options);
@@ -35,6 +46,14 @@ export const importCommand: Command = {
     }
   },
 };
+
+function importOptions(system: string, file: string | undefined, options: CommandInput["options"]): ImportOptions {
+  const text = (name: string): string | undefined => (typeof options[name] === "string" ? options[name] : undefined);
+  return {
+    system, file, output: text("output") ?? CONFIG_FILE_NAME, database: text("database"), configPath: configPathOf(options),
+    force: options.force === true, dry: options["dry-run"] === true, json: options.json === true,
+  };
+}
 
 /** A login at hand, and how it stands to ours. Without tokens. */
 interface Candidate extends LoginAtHand {
