@@ -153,6 +153,15 @@ describe("without a list of hosts", () => {
   });
 });
 
+test.each([["/v1/messages", {}], ["/v1/messages?key=%0d%0ax", {}], ["/v1/messages?key=%E2%98%83", {}], ["/v1/messages", { "x-api-key": "\u00e9" }], ["/v1/messages", { authorization: "Bearer two words" }]])(
+  "without a key for the upstream nobody is asked: %s %p", async (path, headers) => {
+    const reply = await gatewayWith({}).fetch(new Request(`http://gateway.test/https/api.groq.com/openai/v1/m${path}`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(BODIES["anthropic-messages"]) }));
+    expect(reply.status).toBe(401);
+    expect(toldError("anthropic-messages", await reply.json()).message).toContain("x-api-key");
+    expect(sent).toEqual([]);
+  },
+);
+
 describe("with a list of hosts", () => {
   test.each([
     ["api.groq.com.evil.example"], ["evilgroq.com"], ["groq.com"], ["api-groq.com"], ["xapi.groq.com"], ["api.groq.com.groq.com.evil.example"], ["api.groq.comx"], ["evil.example"], ["api.groq.com:8443"], ["sub.api.groq.com"], ["104.18.40.1"],

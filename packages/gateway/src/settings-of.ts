@@ -42,7 +42,7 @@ export function settingsOf(config: Config, priceFile?: PriceCatalogue): GatewayS
 
 function dynamicRoutesOf(config: Config): Pick<GatewaySettings, "dynamicRoutes"> {
   const { enabled, hosts, "allow-http": allowHttp, "private-hosts": privateHosts } = config["dynamic-routes"];
-  return enabled ? { dynamicRoutes: { hosts, privateHosts, allowHttp, keyHeader: config["client-key-header"] } } : {};
+  return enabled ? { dynamicRoutes: { hosts, privateHosts, allowHttp } } : {};
 }
 
 /** Budgets of the levels in the preset `factory`, as the Factory proxies had them; the others are as usual. */

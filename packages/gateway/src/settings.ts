@@ -45,8 +45,8 @@ export interface GatewaySettings {
   readonly usageQueueMs: number;
   /** The operator's changes to bodies for upstreams; absent without rules. */
   readonly changePayload?: ChangePayload;
-  /** Upstreams that clients name in the path; absent: there are none. `keyHeader`: a further header for the gateway's own key. */
-  readonly dynamicRoutes?: { readonly hosts: readonly string[]; readonly privateHosts: readonly string[]; readonly allowHttp: boolean; readonly keyHeader: string };
+  /** Upstreams that clients name in the path; absent: there are none. */
+  readonly dynamicRoutes?: { readonly hosts: readonly string[]; readonly privateHosts: readonly string[]; readonly allowHttp: boolean };
   /** What is fetched for models that take no addresses. `maxBytes` counts for all of a request together. */
   readonly remoteMedia: { readonly fetch: boolean; readonly maxBytes: number; readonly allowHosts: readonly string[] };
 }

@@ -1,6 +1,6 @@
 import { GatewayError, isGatewayError, isJsonObject, type Json } from "@dragoman/core";
 import type { Admitted, Guard, Presented } from "../access/guard.ts";
-import { ANONYMOUS, type Principal, type Visitor } from "../access/principal.ts";
+import type { Principal, Visitor } from "../access/principal.ts";
 import { credentialIndex } from "../credentials/credential-id.ts";
 import type { Credential } from "../credentials/credential.ts";
 import type { Call, Engine } from "../pipeline/call.ts";
@@ -24,6 +24,8 @@ export interface NamedRequest extends Presented {
   readonly modelFollows: boolean;
   readonly visitor: Visitor;
   readonly routes: DynamicRoutes;
+  /** A further header for the gateway's own key; empty: there is none. */
+  readonly keyHeader: string;
 }
 
 /** Who sent it, and an engine that knows one upstream with one key, the sender's. */
@@ -52,8 +54,9 @@ export async function enterNamed(request: NamedRequest, engine: Engine): Promise
   });
   if (!verdict.ok) throw new GatewayError("permission_denied", { source: "client", message: `The upstream address in the path ${verdict.reason}.` });
   const apiKey = upstreamKeyOf(request);
+  if (apiKey !== undefined && !VISIBLE.test(apiKey)) throw keyless();
   if (apiKey === undefined && verdict.isException !== true) throw keyless();
-  if (apiKey !== undefined) await refuseOwnKey(apiKey, request, engine.guard);
+  if (apiKey !== undefined) refuseOwnKey(apiKey, principal, engine.guard);
   const service = serviceOf(named, verdict, credentialOf(apiKey));
   const { model } = named;
   return {
@@ -70,8 +73,8 @@ export async function enterNamed(request: NamedRequest, engine: Engine): Promise
 }
 
 /** The usual places of a key are taken by the upstream's. */
-async function identify({ headers, routes, visitor, dialect }: NamedRequest, guard: Guard): Promise<Principal> {
-  const key = gatewayKeyOf(headers, routes.keyHeader);
+async function identify({ headers, keyHeader, visitor, dialect }: NamedRequest, guard: Guard): Promise<Principal> {
+  const key = gatewayKeyOf(headers, keyHeader);
   try {
     return await guard.identify(alone(key, dialect), visitor);
   } catch (thrown) {
@@ -81,20 +84,18 @@ async function identify({ headers, routes, visitor, dialect }: NamedRequest, gua
 }
 
 /** Whoever mistakes one key for the other must not hand the gateway's to a stranger. */
-async function refuseOwnKey(apiKey: string, { visitor }: NamedRequest, guard: Guard): Promise<void> {
-  let isOwn: boolean;
-  try {
-    isOwn = await guard.identify(alone(apiKey), visitor) !== ANONYMOUS;
-  } catch (thrown) {
-    // It is known, but not good from there.
-    isOwn = isGatewayError(thrown) && thrown.code === "permission_denied";
-  }
-  if (isOwn) throw new GatewayError("invalid_api_key", { source: "client", message: `The key for the upstream is one of this gateway, and is not sent on. Send it as ${GATEWAY_KEY_HEADER}, and the upstream's as authorization or x-api-key.` });
+function refuseOwnKey(apiKey: string, principal: Principal, guard: Guard): void {
+  const isForeign = guard.ownKey(alone(apiKey).headers, principal) !== undefined;
+  if (!isForeign) throw new GatewayError("invalid_api_key", { source: "client", message: `The key for the upstream is one of this gateway, and is not sent on. Send it as ${GATEWAY_KEY_HEADER}, and the upstream's as authorization or x-api-key.` });
 }
 
+/** Presented as the only key there is. */
 function alone(key: string | undefined, dialect?: string): Presented {
   return { headers: new Headers(key === undefined ? {} : { authorization: `Bearer ${key}` }), query: { get: () => null }, ...(dialect !== undefined && { dialect }) };
 }
+
+/** Anything else is no key, and headers cannot hold it. */
+const VISIBLE = /^[\x21-\x7e]+$/;
 
 function keyless(): GatewayError {
   return new GatewayError("invalid_api_key", { source: "client", message: "The path names an upstream, and its key is missing. Send it as x-api-key, x-goog-api-key or authorization: Bearer." });
