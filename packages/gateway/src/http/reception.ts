@@ -150,10 +150,9 @@ function observe(call: Call): void {
 function namedRequest(request: Request, { mount = "", query }: RequestTarget, route: Route, { visitor, snapshot }: Desk): NamedRequest {
   const routes = snapshot.settings.dynamicRoutes;
   if (routes === undefined) throw new GatewayError("not_found", { source: "client" });
-  return { mount, query, visitor, routes, keyHeader: snapshot.settings.clientKeyHeader, headers: request.headers, modelFollows: route.pattern?.includes("{model}") ?? false, ...(!isListing(route) && { dialect: route.dialect.id }) };
+  return { mount, query, visitor, routes, headers: request.headers, modelFollows: route.pattern?.includes("{model}") ?? false, ...(!isListing(route) && { dialect: route.dialect.id }) };
 }
 
-interface CallParts extends RequestTarget {
 /** Keys in the usual headers are known as such everywhere; this one is the operator's own, and stays at the door. */
 function withoutKeyHeader(headers: Headers, { clientKeyHeader }: GatewaySettings): Headers {
   if (clientKeyHeader === "" || !headers.has(clientKeyHeader) || USUAL_HEADERS.has(clientKeyHeader.toLowerCase())) return headers;
@@ -164,6 +163,7 @@ function withoutKeyHeader(headers: Headers, { clientKeyHeader }: GatewaySettings
 
 const USUAL_HEADERS: ReadonlySet<string> = new Set(["authorization", "x-api-key", "x-goog-api-key"]);
 
+interface CallParts extends RequestTarget {
   readonly desk: Desk;
   readonly route: Route;
   readonly principal: Principal;
@@ -173,8 +173,8 @@ const USUAL_HEADERS: ReadonlySet<string> = new Set(["authorization", "x-api-key"
 function createCall(request: Request, { desk, path, mount, query, route, principal, body }: CallParts): Call {
   const { engine, requestId, snapshot } = desk;
   const losses: Loss[] = [];
-  return {
   const headers = withoutKeyHeader(request.headers, snapshot.settings);
+  return {
     engine,
     settings: snapshot.settings,
     requestId,
