@@ -36,7 +36,7 @@ export function setupLine(url: string): string {
   return `${bold("Set up this gateway")} in a browser on this machine, within 30 minutes: ${cyan(url)}`;
 }
 
-function isLoopback(url: string): boolean {
+export function isLoopback(url: string): boolean {
   return /^https?:\/\/(127\.|localhost|\[::1\])/.test(url);
 }
 

@@ -1,5 +1,5 @@
 import type { ConfigChange, DiscoveredUpstream, Logger } from "@dragoman/gateway";
-import { banner, setupLine } from "../cli/banner.ts";
+import { banner, isLoopback, setupLine } from "../cli/banner.ts";
 import { UsageError } from "../cli/command.ts";
 import { complain, print, yellow } from "../cli/terminal.ts";
 import { problemText } from "../config/config-file.ts";
@@ -25,7 +25,7 @@ export interface OpenOptions {
 
 /** Reads the configuration, looks around, starts, says where and what, and follows the configuration file. */
 export async function openProgram(options: OpenOptions): Promise<Program> {
-  const loaded = await readConfig(options.configPath);
+  const loaded = await readConfig(options);
   const found = await discover(loaded.config, loaded.environment);
   const discovered: readonly DiscoveredUpstream[] = options.demo ? [...found, demoModels] : found;
   let followed: (() => void) | undefined;
@@ -37,6 +37,7 @@ export async function openProgram(options: OpenOptions): Promise<Program> {
     program.logger.log("info", "server.started", { url: program.server.url, models: program.gateway.engine.switchboard.listModels().length, config: loaded.path ?? null });
     // Not into the log: the link holds a token.
     if (program.setupUrl !== undefined) complain(setupLine(program.setupUrl));
+    await warnIfOpen(program);
   }
   if (loaded.path !== undefined) followed = follow(program);
   const stopSecrets = followSecrets(program);
@@ -44,11 +45,19 @@ export async function openProgram(options: OpenOptions): Promise<Program> {
   return { ...program, stop: () => (followed?.(), stopSecrets(), program.stop()) };
 }
 
-async function readConfig(named: string | undefined): Promise<LoadedConfig> {
-  const result = await loadConfigWithSecrets({ named, directory: process.cwd(), home: dataDirectory(), environment: process.env });
+/** Where another gateway's variables may name an address of ours as its upstream's, it must be known which port is. */
+async function readConfig({ configPath: named, port }: OpenOptions): Promise<LoadedConfig> {
+  const environment = { ...process.env, ...(port !== undefined && port > 0 && { DRAGOMAN_PORT: String(port) }) };
+  const result = await loadConfigWithSecrets({ named, directory: process.cwd(), home: dataDirectory(), environment });
   if (!result.ok) throw new UsageError(["the configuration cannot be used:", ...result.problems.map((problem) => `  ${problemText(problem, result.path)}`)].join("\n"));
   for (const note of result.loaded.notes) complain(yellow(`note: ${problemText(note, result.loaded.path ?? "configuration")}`));
   return result.loaded;
+}
+
+/** Where no banner says it. Keys that are made later close the door at once. */
+async function warnIfOpen({ gateway, logger, server }: Program): Promise<void> {
+  if (isLoopback(server.url) || (await gateway.engine.guard.isKeyed())) return;
+  logger.log("warn", "access.open", { url: server.url, effect: "anyone who reaches this address can use it, and the keys of its upstreams: set api-keys, or make keys for users" });
 }
 
 async function start(options: OpenOptions, loaded: LoadedConfig, more: Pick<ProgramOptions, "discovered" | "onConfigCreated">): Promise<Program> {
