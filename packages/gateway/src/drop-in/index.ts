@@ -5,6 +5,7 @@ import { factoryProxy } from "./factory-proxy.ts";
 import { infiniproxy } from "./infiniproxy.ts";
 
 export type { DropIn, DropInSettings } from "./drop-in.ts";
+export { settingsOf } from "./take-drop-ins.ts";
 
 /** The gateways whose place this one takes without a change of their settings. */
 export const DROP_INS: readonly DropIn[] = [droid2api, factoryProxy, infiniproxy, claudeProxy];

@@ -150,7 +150,7 @@ function observe(call: Call): void {
 function namedRequest(request: Request, { mount = "", query }: RequestTarget, route: Route, { visitor, snapshot }: Desk): NamedRequest {
   const routes = snapshot.settings.dynamicRoutes;
   if (routes === undefined) throw new GatewayError("not_found", { source: "client" });
-  return { mount, query, visitor, routes, headers: request.headers, modelFollows: route.pattern?.includes("{model}") ?? false, ...(!isListing(route) && { dialect: route.dialect.id }) };
+  return { mount, query, visitor, routes, keyHeader: snapshot.settings.clientKeyHeader, headers: request.headers, modelFollows: route.pattern?.includes("{model}") ?? false, ...(!isListing(route) && { dialect: route.dialect.id }) };
 }
 
 /** Keys in the usual headers are known as such everywhere; this one is the operator's own, and stays at the door. */
