@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { createGateway, type Gateway, type UpstreamRequestInit } from "@dragoman/gateway";
-import { systemClock, systemIds } from "../../packages/server/src/host/ports.ts";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { at, DIALECTS, toldError, type DialectId } from "../kit/calls.ts";
-import { configOf } from "../kit/running.ts";
+import { askAt, KEY, Nowhere } from "./nowhere.ts";
 
 /** What names lead to; several answers of one name are given one after the other. */
 const NAMES: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -26,57 +24,8 @@ const NAMES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "evil.example": [["104.18.40.2"]],
 };
 
-let sent: { readonly url: string; readonly init: UpstreamRequestInit }[];
-let looked: Map<string, number>;
-beforeEach(() => {
-  sent = [];
-  looked = new Map();
-});
-
-const reply = { answer: (): Response => Response.json({ id: "c", object: "chat.completion", created: 1, model: "m", choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "hello" } }] }) };
-afterEach(() => {
-  reply.answer = USUAL;
-});
-const USUAL = reply.answer;
-
-/** A gateway whose requests go nowhere but into `sent`. */
-function gatewayWith(routes: Record<string, unknown>): Gateway {
-  return createGateway({
-    config: configOf({ "logging-to-file": false, discovery: { environment: false, local: false }, "dynamic-routes": { enabled: true, ...routes } }),
-    sealKeys: [new TextEncoder().encode("seal key of the tests, 32 bytes!")],
-    ports: {
-      fetch: async (url, init) => {
-        sent.push({ url, init });
-        return reply.answer();
-      },
-      resolveHost: async (host) => {
-        const count = looked.get(host) ?? 0;
-        looked.set(host, count + 1);
-        const answers = NAMES[host];
-        if (answers === undefined) throw new Error("ENOTFOUND");
-        return answers[Math.min(count, answers.length - 1)] ?? [];
-      },
-      clock: systemClock, ids: systemIds,
-      logger: { log: () => undefined }, background: { run: () => undefined }, usage: { record: () => undefined },
-    },
-  });
-}
-
-const CLIENT_PATHS: Readonly<Record<DialectId, string>> = {
-  "openai-chat": "/v1/chat/completions", "openai-responses": "/v1/responses", "anthropic-messages": "/v1/messages", "gemini-generate-content": "/v1beta/models/m:generateContent",
-};
-const BODIES: Readonly<Record<DialectId, unknown>> = {
-  "openai-chat": { model: "m", messages: [{ role: "user", content: "hi" }] },
-  "openai-responses": { model: "m", input: "hi" },
-  "anthropic-messages": { model: "m", max_tokens: 10, messages: [{ role: "user", content: "hi" }] },
-  "gemini-generate-content": { contents: [{ role: "user", parts: [{ text: "hi" }] }] },
-};
-
-function ask(gateway: Gateway, mount: string, dialect: DialectId = "anthropic-messages"): Promise<Response> {
-  return gateway.fetch(new Request(`http://gateway.test${mount}${CLIENT_PATHS[dialect]}`, {
-    method: "POST", headers: { "content-type": "application/json", "x-api-key": "sk-secret-of-the-caller" }, body: JSON.stringify(BODIES[dialect]),
-  }));
-}
+const nowhere = new Nowhere(NAMES);
+beforeEach(() => nowhere.reset());
 
 /** With a model at the end, since a path without one is refused for that. */
 const https = (...hosts: readonly string[]): readonly string[] => hosts.map((host) => `/https/${host}/v1/m`);
@@ -123,15 +72,15 @@ async function expectRefusal(reply: Response, dialect: DialectId): Promise<void>
   expect(reply.status, text).toBeGreaterThanOrEqual(400);
   expect(reply.status, text).toBeLessThan(500);
   expect(toldError(dialect, JSON.parse(text)).message).not.toBe("");
-  expect(text).not.toContain("sk-secret");
+  expect(text).not.toContain(KEY);
 }
 
 describe("without a list of hosts", () => {
-  const gateway = gatewayWith({});
+  const gateway = nowhere.gateway();
 
   test.each(ROWS)("%s: %s is refused to every client in its own words, and nobody is asked", async (_kind, mount) => {
-    for (const dialect of DIALECTS) await expectRefusal(await ask(gateway, mount, dialect), dialect);
-    expect(sent).toEqual([]);
+    for (const dialect of DIALECTS) await expectRefusal(await askAt(gateway, mount, dialect), dialect);
+    expect(nowhere.sent).toEqual([]);
   });
 
   test("there are enough of them, and none twice", () => {
@@ -140,25 +89,25 @@ describe("without a list of hosts", () => {
   });
 
   test("and a public host is asked at the address that was checked", async () => {
-    expect((await ask(gateway, "/https/api.groq.com/openai/v1/m")).status).toBe(200);
-    expect(sent).toMatchObject([{ url: "https://api.groq.com/openai/v1/chat/completions", init: { method: "POST", address: "104.18.40.1" } }]);
+    expect((await askAt(gateway, "/https/api.groq.com/openai/v1/m")).status).toBe(200);
+    expect(nowhere.sent).toMatchObject([{ url: "https://api.groq.com/openai/v1/chat/completions", init: { method: "POST", address: "104.18.40.1" } }]);
   });
 
   test("a name that leads elsewhere the next time is asked where it led when it was judged", async () => {
-    expect((await ask(gateway, "/https/turning.example.com/v1/m")).status).toBe(200);
-    expect(sent.map(({ init }) => init.address)).toEqual(["104.18.40.1"]);
-    await expectRefusal(await ask(gateway, "/https/turning.example.com/v1/m"), "anthropic-messages");
-    expect(sent).toHaveLength(1);
-    expect(looked.get("turning.example.com")).toBe(2);
+    expect((await askAt(gateway, "/https/turning.example.com/v1/m")).status).toBe(200);
+    expect(nowhere.sent.map(({ init }) => init.address)).toEqual(["104.18.40.1"]);
+    await expectRefusal(await askAt(gateway, "/https/turning.example.com/v1/m"), "anthropic-messages");
+    expect(nowhere.sent).toHaveLength(1);
+    expect(nowhere.looked.get("turning.example.com")).toBe(2);
   });
 });
 
-test.each([["/v1/messages", {}], ["/v1/messages?key=%0d%0ax", {}], ["/v1/messages?key=%E2%98%83", {}], ["/v1/messages", { "x-api-key": "\u00e9" }], ["/v1/messages", { authorization: "Bearer two words" }]])(
-  "without a key for the upstream nobody is asked: %s %p", async (path, headers) => {
-    const reply = await gatewayWith({}).fetch(new Request(`http://gateway.test/https/api.groq.com/openai/v1/m${path}`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(BODIES["anthropic-messages"]) }));
+test.each<[string, Record<string, string>]>([["", {}], ["?key=%0d%0ax", {}], ["?key=%E2%98%83", {}], ["", { "x-api-key": "\u00e9" }], ["", { authorization: "Bearer two words" }]])(
+  "without a key for the upstream nobody is asked: %j %j", async (query, headers) => {
+    const reply = await askAt(nowhere.gateway(), "/https/api.groq.com/openai/v1/m", "anthropic-messages", { query, headers });
     expect(reply.status).toBe(401);
     expect(toldError("anthropic-messages", await reply.json()).message).toContain("x-api-key");
-    expect(sent).toEqual([]);
+    expect(nowhere.sent).toEqual([]);
   },
 );
 
@@ -166,49 +115,49 @@ describe("with a list of hosts", () => {
   test.each([
     ["api.groq.com.evil.example"], ["evilgroq.com"], ["groq.com"], ["api-groq.com"], ["xapi.groq.com"], ["api.groq.com.groq.com.evil.example"], ["api.groq.comx"], ["evil.example"], ["api.groq.com:8443"], ["sub.api.groq.com"], ["104.18.40.1"],
   ])("%s is not on it", async (host) => {
-    const gateway = gatewayWith({ hosts: ["api.groq.com:443", "*.listed.example"] });
-    for (const dialect of DIALECTS) await expectRefusal(await ask(gateway, `/https/${host}/v1/m`, dialect), dialect);
-    expect(sent).toEqual([]);
-    expect(looked.size).toBe(0);
+    const gateway = nowhere.gateway({ hosts: ["api.groq.com:443", "*.listed.example"] });
+    for (const dialect of DIALECTS) await expectRefusal(await askAt(gateway, `/https/${host}/v1/m`, dialect), dialect);
+    expect(nowhere.sent).toEqual([]);
+    expect(nowhere.looked.size).toBe(0);
   });
 
   test("who is on it is asked, and being on it makes nobody public", async () => {
-    const gateway = gatewayWith({ hosts: ["api.groq.com:443", "inside.example.com"] });
-    expect((await ask(gateway, "/https/api.groq.com/openai/v1/m")).status).toBe(200);
-    expect(sent).toHaveLength(1);
-    await expectRefusal(await ask(gateway, "/https/inside.example.com/v1/m"), "anthropic-messages");
-    expect(sent).toHaveLength(1);
+    const gateway = nowhere.gateway({ hosts: ["api.groq.com:443", "inside.example.com"] });
+    expect((await askAt(gateway, "/https/api.groq.com/openai/v1/m")).status).toBe(200);
+    expect(nowhere.sent).toHaveLength(1);
+    await expectRefusal(await askAt(gateway, "/https/inside.example.com/v1/m"), "anthropic-messages");
+    expect(nowhere.sent).toHaveLength(1);
   });
 });
 
 describe("http", () => {
   test("is for private hosts, and for others where the operator allows it", async () => {
-    expect((await ask(gatewayWith({ "private-hosts": ["localhost:11434"] }), "/http/localhost:11434/v1/m")).status).toBe(200);
-    expect((await ask(gatewayWith({ "allow-http": true }), "/http/api.groq.com/v1/m")).status).toBe(200);
-    expect(sent.map(({ url }) => url)).toEqual(["http://localhost:11434/v1/chat/completions", "http://api.groq.com/v1/chat/completions"]);
-    await expectRefusal(await ask(gatewayWith({ "allow-http": true }), "/http/127.0.0.1:11434/v1/m"), "anthropic-messages");
-    await expectRefusal(await ask(gatewayWith({ "private-hosts": ["localhost:11434"] }), "/http/localhost:11435/v1/m"), "anthropic-messages");
-    expect(sent).toHaveLength(2);
+    expect((await askAt(nowhere.gateway({ "private-hosts": ["localhost:11434"] }), "/http/localhost:11434/v1/m")).status).toBe(200);
+    expect((await askAt(nowhere.gateway({ "allow-http": true }), "/http/api.groq.com/v1/m")).status).toBe(200);
+    expect(nowhere.sent.map(({ url }) => url)).toEqual(["http://localhost:11434/v1/chat/completions", "http://api.groq.com/v1/chat/completions"]);
+    await expectRefusal(await askAt(nowhere.gateway({ "allow-http": true }), "/http/127.0.0.1:11434/v1/m"), "anthropic-messages");
+    await expectRefusal(await askAt(nowhere.gateway({ "private-hosts": ["localhost:11434"] }), "/http/localhost:11435/v1/m"), "anthropic-messages");
+    expect(nowhere.sent).toHaveLength(2);
   });
 });
 
 describe("a redirect", () => {
   const LEADS = ["http://127.0.0.1/", "https://169.254.169.254/latest/meta-data/", "https://api.groq.com/elsewhere", "//[::1]/", "file:///etc/passwd"];
   test.each(LEADS.flatMap((location) => [301, 302, 303, 307, 308].map((status) => [status, location] as const)))("%i to %s is not followed, and the client is told", async (status, location) => {
-    reply.answer = () => new Response(null, { status, headers: { location } });
-    const told = await ask(gatewayWith({}), "/https/api.groq.com/openai/v1/m");
+    nowhere.answer = () => new Response(null, { status, headers: { location } });
+    const told = await askAt(nowhere.gateway(), "/https/api.groq.com/openai/v1/m");
     expect(told.status).toBe(502);
     expect(at(await told.json(), "error", "message")).toMatch(/redirect, which is not followed/);
     expect(told.headers.get("location")).toBeNull();
-    expect(sent).toHaveLength(1);
+    expect(nowhere.sent).toHaveLength(1);
   });
 
   test("is not followed for embeddings, either", async () => {
-    reply.answer = () => new Response(null, { status: 307, headers: { location: "http://127.0.0.1/" } });
-    const told = await gatewayWith({}).fetch(new Request("http://gateway.test/https/api.groq.com/openai/v1/m/v1/embeddings", {
+    nowhere.answer = () => new Response(null, { status: 307, headers: { location: "http://127.0.0.1/" } });
+    const told = await nowhere.gateway().fetch(new Request("http://gateway.test/https/api.groq.com/openai/v1/m/v1/embeddings", {
       method: "POST", headers: { "content-type": "application/json", authorization: "Bearer sk-secret-of-the-caller" }, body: JSON.stringify({ model: "m", input: "hi" }),
     }));
     expect(told.status).toBe(502);
-    expect(sent).toHaveLength(1);
+    expect(nowhere.sent).toHaveLength(1);
   });
 });

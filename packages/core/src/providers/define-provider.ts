@@ -137,6 +137,8 @@ export interface Provider {
   readonly toldCost?: (usage: JsonObject) => number | undefined;
   /** Hosts by which a base URL is recognised as this provider's. */
   readonly hosts?: readonly string[];
+  /** Paths at these hosts where it takes another vendor's dialect; where the dialect is free, it is asked in its own all the same. */
+  readonly lentPaths?: readonly string[];
 }
 
 export const BEARER: ApiKeyAuth = { kind: "api-key", header: "authorization", scheme: "Bearer" };

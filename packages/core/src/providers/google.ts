@@ -9,6 +9,8 @@ export const google: Provider = defineProvider({
   id: "google", telemetryName: "gcp.gemini", name: "Google Gemini",
   baseUrl: "https://generativelanguage.googleapis.com",
   hosts: ["generativelanguage.googleapis.com"],
+  // ai.google.dev/gemini-api/docs/openai (read 2026-11)
+  lentPaths: ["/v1beta/openai"],
   dialects: { "gemini-generate-content": {} },
   auth: { kind: "api-key", header: "x-goog-api-key" },
   keyVariables: ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],

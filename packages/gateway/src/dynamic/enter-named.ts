@@ -57,14 +57,15 @@ export async function enterNamed(request: NamedRequest, engine: Engine): Promise
   if (apiKey !== undefined && !VISIBLE.test(apiKey)) throw keyless();
   if (apiKey === undefined && verdict.isException !== true) throw keyless();
   if (apiKey !== undefined) refuseOwnKey(apiKey, principal, engine.guard);
-  const service = serviceOf(named, verdict, credentialOf(apiKey));
+  const credential = credentialOf(apiKey);
+  const service = serviceOf(named, verdict, credential);
   const { model } = named;
   return {
     principal,
     engine: {
       ...engine,
       guard: model === undefined ? engine.guard : judgingModel(engine.guard, model),
-      switchboard: namedSwitchboard({ service, credential: credentialOf(apiKey), model, now: engine.ports.clock.now() }, engine.switchboard),
+      switchboard: namedSwitchboard({ service, credential, model, now: engine.ports.clock.now() }, engine.switchboard),
     },
     withModel: (body) => (model === undefined || request.modelFollows || !isJsonObject(body.value) || body.value.model !== undefined
       ? body

@@ -25,12 +25,17 @@ describe("without a word", () => {
     expect(spoken("http://localhost:11434/v1")).toEqual(["openai-chat http://localhost:11434/v1"]);
   });
 
+  test("a provider that lends a path to another vendor's dialect is asked in its own, unless a word says otherwise", () => {
+    expect(spoken("https://generativelanguage.googleapis.com/v1beta/openai")).toEqual(["gemini-generate-content https://generativelanguage.googleapis.com"]);
+    expect(spoken("https://generativelanguage.googleapis.com/v1beta/openai", "openai")).toEqual(["openai-chat https://generativelanguage.googleapis.com/v1beta/openai"]);
+  });
+
   test("another host of a provider is asked itself, not the provider's first one", () => {
     expect(spoken("https://eu.api.openai.com/v1")).toEqual(["openai-responses https://eu.api.openai.com/v1", "openai-chat https://eu.api.openai.com/v1"]);
   });
 
   test("at another path of a known host it is OpenAI Chat", () => {
-    expect(spoken("https://generativelanguage.googleapis.com/v1beta/openai")).toEqual(["openai-chat https://generativelanguage.googleapis.com/v1beta/openai"]);
+    expect(spoken("https://generativelanguage.googleapis.com/v1beta/other")).toEqual(["openai-chat https://generativelanguage.googleapis.com/v1beta/other"]);
     expect(spoken("https://api.groq.com/beta/v9")).toEqual(["openai-chat https://api.groq.com/beta/v9"]);
   });
 });

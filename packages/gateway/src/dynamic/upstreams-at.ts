@@ -13,7 +13,8 @@ export function dialectOfWord(word: string): Dialect | undefined {
 
 /**
  * How an address that a client named is spoken with. The provider of a known host speaks all its dialects at its own base
- * path, or where the path is left out; any other address speaks the one that was told, or the usual one.
+ * path, at one that it lends to another vendor's dialect, or where the path is left out; any other address speaks the one
+ * that was told, or the usual one.
  */
 export function upstreamsAt(baseUrl: string, dialect: string | undefined): Upstreams | undefined {
   const { host } = new URL(baseUrl);
@@ -38,7 +39,7 @@ function atOwner(baseUrl: string, host: string): Upstreams | undefined {
 
 /** Base paths are often told with an end that belongs to the dialect's own paths. */
 function isOwnPath(path: string, ownPath: string, owner: Provider): boolean {
-  if (path === "" || path === ownPath) return true;
+  if (path === "" || path === ownPath || owner.lentPaths?.includes(path) === true) return true;
   return Object.entries(owner.dialects).some(([id, { basePath = "" }]) => {
     const trim = kindOfDialect(id)?.trim;
     return path === ownPath + basePath || (trim !== undefined && path.replace(trim, "") === ownPath + basePath);
