@@ -16,12 +16,16 @@ import type { CooldownStore } from "./credentials/cooldown-store.ts";
 import { KeptFortunes } from "./credentials/kept-fortunes.ts";
 import { withoutBasePath } from "./embed/base-path.ts";
 import { layFoundation, type FoundationOptions } from "./embed/foundation.ts";
+import { hooked } from "./hooks/hooked.ts";
+import type { Hooks } from "./hooks/hooks.ts";
+import { showReply } from "./hooks/outgoing.ts";
 import { receive, type Snapshot } from "./http/reception.ts";
 import type { OfficePorts } from "./management/office.ts";
 import { openOffice } from "./management/open-office.ts";
 import type { CallObserver } from "./observe/call-observer.ts";
 import { configureWatchers, createWatchers, observersOf } from "./observe/watchers.ts";
 import type { Engine } from "./pipeline/call.ts";
+import type { Ports } from "./ports.ts";
 import type { PriceCatalogue } from "./prices/price.ts";
 import { MemoryTranscripts } from "./responses/memory-transcripts.ts";
 import type { TranscriptStore } from "./responses/transcript-store.ts";
@@ -53,6 +57,8 @@ export interface GatewayOptions extends FoundationOptions {
   readonly office?: OfficePorts;
   /** Who else wants to know of requests. */
   readonly observers?: readonly CallObserver[];
+  /** Where the embedder's own code has its say; of several, in their order. */
+  readonly hooks?: Hooks | readonly Hooks[];
   /** Prices that go over the bundled ones; asked at the start and at each reload. */
   readonly priceFile?: () => PriceCatalogue | undefined;
 }
@@ -90,9 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     files: options.accountFiles, kinds: kindsWith(options.accountKinds ?? []), config, ports, changed: () => switchboard.gather(), trustAgain: (id) => switchboard.trustAgain(id), ...(fortunes !== undefined && { ends: fortunes }),
     ...(options.accountEnvironment !== undefined && { environment: options.accountEnvironment }),
   });
-  const logins = accounts === undefined || options.accountFiles === undefined ? undefined : createLogins({
-    pool: accounts, files: options.accountFiles, ports, ...(options.callbackPort !== undefined && { callbackPort: options.callbackPort }),
-  });
+  const logins = accounts === undefined ? undefined : loginsOf(accounts, options, ports);
   const switchboard = createSwitchboard({
     config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids, dialects: routes.dialects, ...(accounts !== undefined && { accounts: () => accounts.services() }),
     ...(fortunes !== undefined && { fortunes }),
@@ -110,8 +114,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS),
     transcripts: options.transcripts ?? new MemoryTranscripts(ports.clock),
-    guard: createGuard({ configured: () => snapshot.keys, ports }),
-    observers: [...(watchers === undefined ? [] : observersOf(watchers)), ...(options.observers ?? [])],
+    ...hooked(options.hooks, { ports, guard: createGuard({ configured: () => snapshot.keys, ports }), observers: [...(watchers === undefined ? [] : observersOf(watchers)), ...(options.observers ?? [])] }),
   };
   const office = options.office === undefined || watchers === undefined ? undefined : openOffice({
     ports: options.office,
@@ -138,7 +141,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const request = withoutBasePath(given, basePath);
       if (request === undefined) return nothingHere();
       const official = office?.fetch(request, visitor);
-      return official ?? receive(request, visitor, snapshot, engine);
+      return official ?? showReply(request, receive(request, visitor, snapshot, engine), engine);
     },
     ...(accounts !== undefined && { accounts }),
     ...(logins !== undefined && { logins }),
@@ -164,6 +167,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 /** The path is not one of ours to speak for: no dialect, no body. */
 const nothingHere = (): Response => new Response(null, { status: 404 });
+
+function loginsOf(pool: AccountPool, { accountFiles: files, callbackPort }: GatewayOptions, ports: Ports): Logins | undefined {
+  return files === undefined ? undefined : createLogins({ pool, files, ports, ...(callbackPort !== undefined && { callbackPort }) });
+}
 
 function kindsWith(own: readonly AccountKind[]): readonly AccountKind[] {
   return [...ACCOUNT_KINDS.filter(({ name }) => !own.some((kind) => kind.name === name)), ...own];

@@ -25,6 +25,7 @@ export type { ConfigInput } from "./config/schema/index.ts";
 export { InvalidConfig } from "./embed/config-of.ts";
 export { consoleLogger, systemClock, systemIds } from "./embed/default-ports.ts";
 export type { DialectRoute, RoutedDialect } from "./http/own-routes.ts";
+export type { Admission, AnswerContext, CallContext, Hooks, OutgoingReply, SeatView, SelectContext, Visit } from "./hooks/hooks.ts";
 export * from "./drop-in/index.ts";
 export { editDistance } from "./edit-distance.ts";
 export * from "./management/office.ts";

@@ -65,7 +65,7 @@ function holderOf(id: string, label: string, limits: Limits): LimitHolder[] {
 }
 
 /** A wish about reasoning at the end of a name (`model(high)`) makes it no other model. */
-function modelTest(patterns: readonly string[]): (model: string) => boolean {
+export function modelTest(patterns: readonly string[]): (model: string) => boolean {
   const matches = anyPattern(patterns);
   return (model) => matches(model) || readModelName(model).some(({ base }) => matches(base));
 }

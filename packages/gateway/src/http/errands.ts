@@ -4,6 +4,7 @@ import { compact } from "../pipeline/compact.ts";
 import { countTokens } from "../pipeline/count-tokens.ts";
 import { passEmbeddings } from "../pipeline/embeddings.ts";
 import { admit, generate } from "../pipeline/generate.ts";
+import { reviseRequest, type Revised } from "../hooks/revise-request.ts";
 import { conversation } from "../responses/conversation.ts";
 import { recall, recalledRequest } from "../responses/recall.ts";
 import { storedResponse } from "../responses/stored-response.ts";
@@ -14,10 +15,12 @@ import type { Errand, Route } from "./routes.ts";
 const ERRANDS: Readonly<Record<Errand, (call: Call, route: Route) => Response | Promise<Response>>> = {
   generate: async (call) => {
     const recalled = await recall(call);
-    const request = recalledRequest(recalled);
-    const reply = generate(recalled, request);
+    const asked = recalledRequest(recalled);
+    const hooks = call.engine.hooks?.request;
+    const { call: revised, request }: Revised = hooks === undefined ? { call: recalled, request: asked } : await reviseRequest(recalled, asked, hooks);
+    const reply = generate(revised, request);
     const intervalMs = call.settings.wholeKeepAliveMs;
-    return intervalMs === 0 || request.stream ? reply : keepWaiting(recalled, reply, intervalMs);
+    return intervalMs === 0 || request.stream ? reply : keepWaiting(revised, reply, intervalMs);
   },
   compact: async (call) => compact(await recall(call)),
   count: async (call) => countTokens(await recall(call)),

@@ -5,6 +5,7 @@ import type { OwnKey } from "../credentials/credential-account.ts";
 import type { CallObserver, Capture } from "../observe/call-observer.ts";
 import type { Decision } from "../observe/decision.ts";
 import type { LiveEntry } from "../observe/live/live-entry.ts";
+import type { GatheredHooks } from "../hooks/gather-hooks.ts";
 import type { Routes } from "../http/own-routes.ts";
 import type { Ports } from "../ports.ts";
 import type { Recollection } from "../responses/recall.ts";
@@ -23,6 +24,8 @@ export interface Engine {
   readonly transcripts: TranscriptStore;
   readonly guard: Guard;
   readonly observers: readonly CallObserver[];
+  /** The embedder's; absent: there are none. */
+  readonly hooks?: GatheredHooks;
 }
 
 /** One client request on its way through the house. The settings are those of its beginning, whatever is reloaded meanwhile. */
@@ -58,6 +61,8 @@ export interface Call {
   readonly mount?: string;
   /** A digest of the conversation is asked for, not an answer. */
   readonly compacts?: true;
+  /** A hook made another request of it: what the client sent is not what is asked. */
+  readonly rewritten?: true;
   /** Set when the body named earlier replies and now says them. */
   readonly recollection?: Recollection;
 }

@@ -1,5 +1,6 @@
 import { GatewayError, type TokenCount } from "@dragoman/core";
 import { requestTokens } from "../counting/request-tokens.ts";
+import { selectSeats } from "../hooks/select-seats.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { sessionIdsOf } from "../routing/session-ids.ts";
 import { deliver } from "../upstream/courier.ts";
@@ -19,7 +20,7 @@ export async function countTokens(call: Call): Promise<Response> {
   await admit(call, { model: request.model, spends: false });
   const question = { model: request.model, dialect: call.dialect.id, sessionIds: sessionIdsOf(request, call.headers), principal: call.principal.id, ownKey: call.ownKey };
   const plan = call.engine.switchboard.plan(question);
-  const candidate = call.engine.switchboard.select(plan, question).next();
+  const candidate = (await selectSeats(call, plan, question)).next();
   const reasoning = candidate === undefined ? undefined : decidedReasoning(plan, candidate);
   const counted = candidate === undefined ? undefined : await askUpstream(call, candidate, reasoning === undefined ? request : { ...request, reasoning });
   candidate?.hold?.release();

@@ -1,4 +1,5 @@
 import { GatewayError, isJsonObject, toGatewayError, type Json } from "@dragoman/core";
+import { selectSeats } from "../hooks/select-seats.ts";
 import { capturedCall, captureReply } from "../observe/captured-call.ts";
 import { classifyFailure, endsRequest } from "../upstream/classify.ts";
 import { deliver } from "../upstream/courier.ts";
@@ -18,7 +19,7 @@ export async function passEmbeddings(call: Call): Promise<Response> {
   const question = { model: body.model, dialect: call.dialect.id, sessionIds: [], principal: call.principal.id };
   const { switchboard } = call.engine;
   const plan = switchboard.plan(question);
-  const selection = switchboard.select(plan, question);
+  const selection = await selectSeats(call, plan, question);
   let failure: GatewayError | undefined;
   for (let candidate = selection.next(); candidate !== undefined; candidate = selection.next()) {
     if (candidate.upstream.dialect.id !== call.dialect.id) {

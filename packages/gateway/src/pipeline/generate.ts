@@ -1,5 +1,6 @@
 import { GatewayError, isGatewayError, type GenerateRequest } from "@dragoman/core";
 import type { Admitted } from "../access/guard.ts";
+import { selectSeats } from "../hooks/select-seats.ts";
 import { refusalOf } from "../responses/statefulness.ts";
 import type { Candidate, RoutePlan } from "../routing/candidate.ts";
 import { sessionIdsOf } from "../routing/session-ids.ts";
@@ -73,7 +74,8 @@ function questionOf(call: Call, request: GenerateRequest): RouteQuestion {
 
 /** Each candidate at most once. A fault of the request itself is thrown: nobody else would answer it differently. */
 async function tryRound(call: Call, request: GenerateRequest, plan: RoutePlan, question: RouteQuestion): Promise<Response | FailedAttempt | undefined> {
-  const selection = call.engine.switchboard.select(plan, question);
+  const selecting = selectSeats(call, plan, question);
+  const selection = selecting instanceof Promise ? await selecting : selecting;
   notePausing(call, selection);
   const limit = call.settings.maxRetryCredentials || Number.POSITIVE_INFINITY;
   let failed: FailedAttempt | undefined;

@@ -1,4 +1,4 @@
-import { isJsonObject, type Exchange, type GenerateRequest, type Json, type JsonObject, type Loss, type Seal, type WireRequest } from "@dragoman/core";
+import { isJsonObject, type Dialect, type Exchange, type GenerateRequest, type Json, type JsonObject, type Loss, type Seal, type WireRequest } from "@dragoman/core";
 import type { BodyContext } from "../credentials/credential-account.ts";
 import { keepsReplies } from "../responses/statefulness.ts";
 import { spliceMembers } from "../upstream/splice.ts";
@@ -39,7 +39,7 @@ export function packRequest(input: AttemptInput, losses: Loss[], options: PackOp
   const request: GenerateRequest = streamOnly ? { ...asked, stream: true } : asked;
   const exchange = createExchange(call, request, candidate, losses);
   // An upstream is always asked for events; a client that wants a JSON list has them written anew.
-  const passes = sameDialect && !streamOnly && !withoutSeals && request.framing !== "json-array" && call.compacts !== true && !holdsDigest(call.bodyText);
+  const passes = sameDialect && call.rewritten !== true && !streamOnly && !withoutSeals && request.framing !== "json-array" && call.compacts !== true && !holdsDigest(call.bodyText);
   return passes ? passOn(input, exchange) : translate(input, exchange, options);
 }
 
@@ -142,7 +142,7 @@ function translate(input: AttemptInput, given: Exchange, options: PackOptions): 
   const request = options.withoutSeals === true ? unsealed(given.request) : given.request;
   // The encoder notes in the exchange what the reply will need (stop sequences to cut at), so that it is kept as it is.
   const exchange: Exchange = options.withoutSeals === true ? { ...given, request, sealer: forgetful(given) } : given;
-  const wire = dialect.encodeRequest(request, exchange);
+  const wire = input.call.rewritten === true && request.dialect === dialect.id ? writeAnew(request, exchange, dialect) : dialect.encodeRequest(request, exchange);
   const body = changed(input, withoutRefused(patchRequest?.(wire.body, candidate.model) ?? wire.body, exchange));
   return {
     path: wire.path,
@@ -153,6 +153,16 @@ function translate(input: AttemptInput, given: Exchange, options: PackOptions): 
     passthrough: false,
     exchange,
   };
+}
+
+/**
+ * A request of the upstream's own dialect that a hook made anew. The dialect would go by the body that it was decoded
+ * from; written as a stranger's, only what canonical has no word for is taken over from there.
+ */
+function writeAnew(request: GenerateRequest, exchange: Exchange, dialect: Dialect): WireRequest {
+  const { wire: _before, residue, ...said } = request;
+  const { headers, body, ...where } = dialect.encodeRequest({ ...said, dialect: "rewritten", residue: {} }, exchange);
+  return { ...where, headers: { ...headers, ...request.headers }, body: { ...residue, ...body } };
 }
 
 function withoutRefused(body: JsonObject, exchange: Exchange): JsonObject {

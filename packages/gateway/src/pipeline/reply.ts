@@ -1,5 +1,6 @@
 import { cutAtStops, estimateTokens, GatewayError, isJsonObject, ResponseFold, unfold, parseJson, type GenerateResponse, type Json, type Loss } from "@dragoman/core";
 import type { CapturedCall } from "../observe/captured-call.ts";
+import { listenersOf, tellBody, tellResponse, toldStream } from "../hooks/answer-events.ts";
 import { keepingStream, keepToldStream, keepWhole } from "../responses/keep-reply.ts";
 import { classifyFailure } from "../upstream/classify.ts";
 import { redactSecrets, withoutSecrets } from "../upstream/redact-secrets.ts";
@@ -80,8 +81,7 @@ function interpreterFor(input: ReplyInput): Interpreter {
   if (!parcel.passthrough) return new TranslatingInterpreter(translatingOptions(input));
   const clean = (text: string): string => redactSecrets(text, [candidate.credential.apiKey]);
   const options = { dialect: call.dialect, requestId: call.requestId, clean, hidden: parcel.hidesUsage === true ? call.dialect.usageWish : undefined };
-  if (!candidate.forceMapping) return new PassingInterpreter(options);
-  return new RenamingInterpreter(options, (data) => renameModel(data, request.model));
+  return toldStream(input, candidate.forceMapping ? new RenamingInterpreter(options, (data) => renameModel(data, request.model)) : new PassingInterpreter(options));
 }
 
 function translatingOptions(input: ReplyInput): TranslatingOptions {
@@ -91,6 +91,7 @@ function translatingOptions(input: ReplyInput): TranslatingOptions {
     exchange: input.parcel.exchange,
     inputCharacters: input.call.bodyText.length,
     clean: (error) => withoutSecrets(error, input.candidate.credential),
+    tell: listenersOf(input),
     onCut: () => input.abort.abort(),
   };
 }
@@ -135,12 +136,14 @@ async function relayWhole(input: ReplyInput): Promise<Response | GatewayError> {
   ledger.begun();
   if (parcel.passthrough && !request.stream && isJsonObject(body)) {
     ledger.succeed(countedFacts(call.dialect.tapResponse(body), request, estimateTokens(text.length)));
+    tellBody(input, body);
     const told = candidate.forceMapping ? renameModel(text, request.model) : text;
     keepWhole(input, told === text ? body : JSON.parse(told) as Json);
     return wholeReply(input, told, "application/json");
   }
   const response = cutWhole(candidate.upstream.dialect.decodeResponse(body, parcel.exchange), parcel.exchange.emulatedStops);
   ledger.succeed(countedFacts({ usage: response.usage, model: response.model, finishReason: response.candidates[0]?.finish.reason }, request, estimateTokens(text.length)));
+  tellResponse(input, response);
   if (!request.stream) {
     const reply = call.dialect.encodeResponse(response, parcel.exchange);
     keepWhole(input, reply);

@@ -13,6 +13,8 @@ export interface TranslatingOptions {
   readonly inputCharacters: number;
   /** Takes secrets out of what an upstream's error says. */
   readonly clean: (error: GatewayErrorShape) => GatewayErrorShape;
+  /** Told each event. */
+  readonly tell?: EmitEvent | undefined;
   /** Called when a stop sequence ended the answer here and the upstream need not go on. */
   readonly onCut: () => void;
 }
@@ -41,6 +43,7 @@ export class EventSource {
     this.#decoder = options.upstream.createStreamDecoder(options.exchange, refine(options, (given) => {
       const event = given.type === "error" ? { ...given, error: options.clean(given.error) } : given;
       this.#observe(event);
+      options.tell?.(event);
       listener.push(event);
     }));
     this.#reader = new SseReader((frame) => {

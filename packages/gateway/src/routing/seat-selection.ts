@@ -2,12 +2,14 @@ import type { FailureKind } from "@dragoman/core";
 import type { HealthBook } from "../credentials/health-book.ts";
 import { SeatHold } from "../credentials/seat-hold.ts";
 import type { RotationTurn } from "../credentials/rotation.ts";
+import type { SeatView } from "../hooks/hooks.ts";
 import type { Affinity } from "./affinity.ts";
 import type { Candidate } from "./candidate.ts";
 import type { PlanState } from "./plan-state.ts";
 import { nextPreview } from "./preview-names.ts";
 import { bestWay, lanesOf } from "./route.ts";
 import type { Seat } from "./seats.ts";
+import { viewsOfSeats } from "./seat-views.ts";
 import type { Choice, PausingSeat, RouteQuestion, Selection } from "./switchboard.ts";
 
 export interface SelectionContext {
@@ -26,6 +28,9 @@ export class SeatSelection implements Selection {
   readonly #tried = new Set<Seat>();
   readonly #keys: readonly string[];
   #choice: Choice | undefined;
+  /** Once somebody else has had a say: the seats that are left, in their order. */
+  #kept: readonly Seat[] | undefined;
+  #views: ReadonlyMap<SeatView, Seat> | undefined;
 
   constructor(context: SelectionContext) {
     this.#context = context;
@@ -61,7 +66,7 @@ export class SeatSelection implements Selection {
     const { state, question } = this.#context;
     for (const lane of lanesOf(state.route.ladderFor(question))) {
       for (const seat of lane.parked(RESTING_LOOKED_AT)) {
-        if (this.#tried.has(seat) || seat.health.isFull || seat.ways.previews.length === 0) continue;
+        if (this.#tried.has(seat) || seat.health.isFull || seat.ways.previews.length === 0 || this.#kept?.includes(seat) === false) continue;
         state.previews = { seat, names: seat.ways.previews };
         const preview = nextPreview(this.#context, now);
         if (preview !== undefined) return this.#at(seat, preview.name);
@@ -85,7 +90,21 @@ export class SeatSelection implements Selection {
     return found;
   }
 
+  seats(): readonly SeatView[] {
+    const now = this.#context.now();
+    const bound = this.#bound(now);
+    const ready = new Set<Seat>(bound === undefined ? [] : [bound]);
+    for (let seat = this.#byStrategy(now); seat !== undefined; seat = this.#byStrategy(now)) ready.add(seat);
+    const views = this.#views = viewsOfSeats(ready, this.#context.state.route.seats, { ...this.#context.question, now });
+    return [...views.keys()];
+  }
+
+  keep(seats: readonly SeatView[]): void {
+    this.#kept = seats.flatMap((view) => this.#views?.get(view) ?? []);
+  }
+
   #choose(now: number): Seat | undefined {
+    if (this.#kept !== undefined) return this.#chooseOf(this.#kept, now);
     const bound = this.#bound(now);
     if (bound !== undefined) {
       this.#choice = "conversation";
@@ -94,6 +113,12 @@ export class SeatSelection implements Selection {
     const next = this.#byStrategy(now);
     this.#choice = next === undefined ? "last-resort" : "turn";
     return next ?? this.#lastResort(now);
+  }
+
+  #chooseOf(kept: readonly Seat[], now: number): Seat | undefined {
+    const next = kept.find((seat) => this.#accepts(seat, now));
+    this.#choice = next === undefined ? "last-resort" : "turn";
+    return next ?? (this.#tried.size > 0 ? undefined : kept.find((seat) => isResting(seat, now) && seat.retries >= this.#context.state.round));
   }
 
   #bound(now: number): Seat | undefined {

@@ -1,4 +1,5 @@
 import type { FailureKind, GenerateRequest, ModelInfo } from "@dragoman/core";
+import type { SeatView } from "../hooks/hooks.ts";
 import type { OwnKey } from "../credentials/credential-account.ts";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import type { Candidate, RoutePlan } from "./candidate.ts";
@@ -52,6 +53,10 @@ export interface Selection {
   next(): Candidate | undefined;
   /** Why the last candidate was the one. */
   readonly choice?: Choice;
+  /** All seats in the order in which they would be asked, those that pause or are busy last. Called before the first `next`. */
+  seats?(): readonly SeatView[];
+  /** Only these of the seats, in this order. */
+  keep?(seats: readonly SeatView[]): void;
   /** Some of those who are not asked because they pause; for people, so at most `limit`. */
   pausing?(limit: number): readonly PausingSeat[];
 }
