@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { ask, type DialectId } from "../kit/calls.ts";
-import { CLIENT_KEY, type Answer, type ManagementCall } from "../kit/office.ts";
+import { CLIENT_KEY, MANAGEMENT_KEY, type Answer, type ManagementCall } from "../kit/office.ts";
 import { MODELS } from "../kit/world.ts";
 import { startAccessWorld, type AccessWorld } from "./access-world.ts";
 
@@ -52,13 +52,24 @@ describe("users and keys", () => {
 
   test.each([
     ["POST", "/admin/users", 400, "username is required"], ["POST", "/admin/users?username=ALICE", 400, "User ALICE already exists"], ["POST", "/admin/api-keys", 400, "user_id is required"],
-    ["POST", "/admin/api-keys?user_id=99", 404, "User 99 not found"], ["POST", "/admin/api-keys?user_id=x", 400, "user_id must be a positive integer"], ["DELETE", "/admin/api-keys/99", 404, "API key 99 not found"],
+    ["POST", "/admin/api-keys?user_id=99", 404, "User 99 not found"], ["POST", "/admin/api-keys?user_id=x", 400, "user_id must be a positive integer"], ["DELETE", "/admin/api-keys/99", 404, "API key 99 not found"], ["DELETE", "/admin/users/99", 404, "User 99 not found"],
     ["POST", "/admin/users/batch", 400, "csv_file or csv_text is required, with lines of username,email"],
   ])("%s %s is %d %s", async (method, path, status, detail) => {
     world = await startAccessWorld();
     await world.makeUser("alice");
     const answer = await at(path, method);
     expect([answer.status, answer.text]).toEqual([status, JSON.stringify({ detail })]);
+  });
+
+  test("a user goes with its keys; what was used stays", async () => {
+    world = await startAccessWorld();
+    const { api_key: key } = (await at("/admin/users?username=alice", "POST")).body as { api_key: string };
+    await (await ask(world.origin, "openai-chat", { model: "sim-chat", key })).text();
+    const removed = await at("/admin/users/1", "DELETE");
+    expect([removed.status, removed.text]).toEqual([200, '{"success":true,"message":"User alice deleted"}']);
+    expect((await ask(world.origin, "openai-chat", { model: "sim-chat", key })).status).toBe(401);
+    expect([(await at("/admin/users")).text, (await at("/admin/api-keys")).text]).toEqual(['{"users":[]}', '{"api_keys":[]}']);
+    expect((await at("/admin/usage/by-backend")).body).toMatchObject({ total_requests: 1 });
   });
 
   test("many users from a file or from a text", async () => {
@@ -74,7 +85,7 @@ describe("users and keys", () => {
     expect((await ask(world.origin, "openai-chat", { model: "sim-chat", key })).status).toBe(200);
   });
 
-  test.each([["GET", "/admin/users"], ["POST", "/admin/users?username=eve"], ["POST", "/admin/users/batch"], ["GET", "/admin/api-keys"], ["POST", "/admin/api-keys?user_id=1"], ["DELETE", "/admin/api-keys/1"], ["GET", "/admin/usage/by-backend"], ["GET", "/admin/users/1/usage/by-backend"], ["GET", "/usage/api-key/1"], ["GET", "/usage/api-key/1/by-backend"], ["GET", "/usage/me"]])("%s %s asks who it is", async (method, path) => {
+  test.each([["GET", "/admin/users"], ["POST", "/admin/users?username=eve"], ["POST", "/admin/users/batch"], ["GET", "/admin/api-keys"], ["POST", "/admin/api-keys?user_id=1"], ["DELETE", "/admin/api-keys/1"], ["DELETE", "/admin/users/1"], ["GET", "/admin/usage/by-backend"], ["GET", "/admin/users/1/usage/by-backend"], ["GET", "/usage/api-key/1"], ["GET", "/usage/api-key/1/by-backend"], ["GET", "/usage/me"]])("%s %s asks who it is", async (method, path) => {
     world = await startAccessWorld();
     for (const key of [null, "wrong"]) {
       const answer = await at(path, method, { key });
@@ -82,6 +93,53 @@ describe("users and keys", () => {
     }
     if (path.startsWith("/admin/")) expect((await at(path, method, as(CLIENT_KEY))).status).toBe(401);
     expect(await world.store.users.list()).toEqual([]);
+  });
+});
+
+describe("a session of a program", () => {
+  const logIn = (body: unknown, more: ManagementCall = {}, query = ""): Promise<Answer> => at(`/admin/login${query}`, "POST", { key: null, body, ...more });
+  const good = { username: "admin", password: MANAGEMENT_KEY };
+  const cookieOf = (answer: Answer): string => answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+
+  test("is opened with the management key, does what the key does, and ends", async () => {
+    world = await startAccessWorld();
+    const opened = await logIn(good);
+    expect([opened.status, opened.text, opened.headers.get("set-cookie")]).toEqual([200, '{"success":true,"message":"Login successful"}', expect.stringMatching(/^admin_session=[\w.-]+; Path=\/; Max-Age=86400; HttpOnly; SameSite=Strict$/)]);
+    const cookie = { key: null, headers: { cookie: cookieOf(opened) } };
+    expect((await at("/admin/users?username=alice", "POST", cookie)).status).toBe(200);
+    expect((await at("/admin/users", "GET", cookie)).body).toMatchObject({ users: [{ username: "alice" }] });
+    const ended = await at("/admin/logout", "POST", cookie);
+    expect([ended.status, ended.text, ended.headers.get("set-cookie")]).toEqual([200, '{"success":true,"message":"Logout successful"}', expect.stringMatching(/^admin_session=; Path=\/; Max-Age=0; /)]);
+    world.clock.advance(25 * 60 * 60_000);
+    expect((await at("/admin/users", "GET", cookie)).status).toBe(401);
+  });
+
+  test("is refused without a password or with a wrong one, and where the management is closed to others", async () => {
+    world = await startAccessWorld(undefined, {}, {});
+    for (const body of [{}, { username: "admin" }, { password: MANAGEMENT_KEY }]) expect((await logIn(body)).text).toBe('{"detail":"username and password are required"}');
+    expect((await logIn({ username: "admin" }, {}, `?password=${encodeURIComponent(MANAGEMENT_KEY)}`)).status).toBe(400);
+    expect((await logIn({ username: "admin", password: "changeme" })).status).toBe(401);
+    world.visitor.address = "203.0.113.9";
+    expect((await logIn(good)).status).toBe(403);
+  });
+
+  test("is no use to a page of somebody else, and a session of our page is none of a program", async () => {
+    world = await startAccessWorld();
+    const cookie = cookieOf(await logIn(good));
+    const add = async (headers: Record<string, string>): Promise<number> => (await at("/admin/users?username=eve", "POST", { key: null, headers })).status;
+    expect(await add({ cookie, origin: "https://evil.example.com" })).toBe(403);
+    expect(await add({ cookie, origin: "null" })).toBe(403);
+    expect((await logIn(good, { headers: { origin: "https://evil.example.com" } })).status).toBe(403);
+    const page = await world.call("POST", "/session", { key: null, headers: { "x-dragoman-session": "1" }, body: { key: MANAGEMENT_KEY } });
+    expect(await add({ cookie: cookieOf(page) })).toBe(403);
+    expect(await add({ cookie: `admin_session=${cookieOf(page).slice("dragoman_session=".length)}; ${cookieOf(page)}` })).toBe(403);
+    expect(await world.store.users.list()).toEqual([]);
+  });
+
+  test("its page is our own", async () => {
+    world = await startAccessWorld();
+    const page = await at("/admin/login-page", "GET", { key: null });
+    expect([page.status, page.headers.get("location")]).toEqual([303, "/admin"]);
   });
 });
 

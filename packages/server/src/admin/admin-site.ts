@@ -20,7 +20,7 @@ const COMPRESSED = new Set(["html", "js", "css", "svg", "json"]);
 /** The same page under the name that other management pages have. */
 const OTHER_NAME = "/management.html";
 /** API that lives below `/admin` as well; see `management/infiniproxy`. */
-const API_BELOW_ADMIN = /^\/admin\/(?:users|api-keys)(?:\/|$)/;
+const API_BELOW_ADMIN = /^\/admin\/(?:(?:users|api-keys)(?:\/|$)|login-page$)/;
 
 interface Served {
   readonly type: string;

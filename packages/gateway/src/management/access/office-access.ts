@@ -3,7 +3,7 @@ import type { Ports } from "../../ports.ts";
 import { OfficeError, type Actor, type OfficePorts } from "../office.ts";
 import { Bans, durationText } from "./bans.ts";
 import { ManagementKeys, type KeyKind } from "./management-keys.ts";
-import { sameText, type Session, Sessions } from "./sessions.ts";
+import { sameText, type Session, Sessions, showsProgramSession } from "./sessions.ts";
 
 /** Browsers send it with requests of our own page alone: a form cannot, and a foreign page must ask first. */
 export const SESSION_HEADER = "x-dragoman-session";
@@ -61,12 +61,15 @@ export class OfficeAccess {
     const key = presentedKey(request.headers);
     if (key !== "") return { kind: await this.checkKey(key, visitor), visitor };
     this.#refuseUnwelcome(visitor);
-    if (this.sessionOf(request.headers, visitor) !== undefined) {
-      refuseForgery(request);
+    const session = this.sessionOf(request.headers, visitor);
+    if (session !== undefined) {
+      // Browsers name the origin of whatever changes something, so a session of a program needs no header beside it.
+      if (session.ofProgram === true) refuseForeignOrigin(request.headers);
+      else refuseForgery(request);
       return { kind: "session", visitor };
     }
     // A page whose session has ended goes on asking for a while; that guesses nothing.
-    if (!request.headers.has(SESSION_HEADER)) this.#fail(visitor);
+    if (!request.headers.has(SESSION_HEADER) && !showsProgramSession(request.headers)) this.#fail(visitor);
     throw new OfficeError(401, "missing management key");
   }
 

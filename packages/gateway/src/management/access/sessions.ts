@@ -4,11 +4,15 @@ import type { KeyKind } from "./management-keys.ts";
 
 export const SESSION_MS = 24 * 60 * 60_000;
 const COOKIE = "dragoman_session";
+/** Of sessions that programs opened as infiniproxy has it; they know no header of ours. */
+const PROGRAM_COOKIE = "admin_session";
 
 export interface Session {
   readonly expiresAt: number;
   /** The key that it was opened with. */
   readonly key: KeyKind | "setup";
+  /** It was opened by a program, not by our page. */
+  readonly ofProgram?: true;
 }
 
 export interface SessionsOptions {
@@ -32,21 +36,22 @@ export class Sessions {
   }
 
   /** @returns the `Set-Cookie` value */
-  open(key: Session["key"], request: Request): { readonly cookie: string; readonly expiresAt: number } {
+  open(key: Session["key"], request: Request, holder: "page" | "program" = "page"): { readonly cookie: string; readonly expiresAt: number } {
     const { clock, ids } = this.#options;
     const expiresAt = clock.now() + SESSION_MS;
     const claim = `1.${expiresAt}.${key}.${ids.random(16)}`;
-    return { cookie: cookieText(`${claim}.${this.#sign(claim)}`, SESSION_MS / 1000, request), expiresAt };
+    return { cookie: cookieText(holder === "page" ? COOKIE : PROGRAM_COOKIE, `${claim}.${this.#sign(claim)}`, { seconds: SESSION_MS / 1000, request }), expiresAt };
   }
 
   /** @returns the `Set-Cookie` value that ends it in the browser */
-  end(request: Request): string {
-    return cookieText("", 0, request);
+  end(request: Request, holder: "page" | "program" = "page"): string {
+    return cookieText(holder === "page" ? COOKIE : PROGRAM_COOKIE, "", { seconds: 0, request });
   }
 
   /** The session that a request shows, when it is a good one. */
   of(headers: Headers): Session | undefined {
-    const value = cookieOf(headers);
+    const ours = cookieOf(headers, COOKIE);
+    const value = ours ?? cookieOf(headers, PROGRAM_COOKIE);
     if (value === undefined) return undefined;
     const end = value.lastIndexOf(".");
     const claim = value.slice(0, Math.max(0, end));
@@ -54,7 +59,7 @@ export class Sessions {
     const [version, expiry, key] = claim.split(".");
     const expiresAt = Number(expiry);
     if (version !== "1" || !(expiresAt > this.#options.clock.now())) return undefined;
-    return { expiresAt, key: key as Session["key"] };
+    return { expiresAt, key: key as Session["key"], ...(ours === undefined && { ofProgram: true }) };
   }
 
   #sign(claim: string): string {
@@ -63,17 +68,22 @@ export class Sessions {
   }
 }
 
-function cookieOf(headers: Headers): string | undefined {
+/** Whether a request shows a session of a program, good or not. */
+export function showsProgramSession(headers: Headers): boolean {
+  return cookieOf(headers, PROGRAM_COOKIE) !== undefined;
+}
+
+function cookieOf(headers: Headers, wanted: string): string | undefined {
   for (const part of (headers.get("cookie") ?? "").split(";")) {
     const [name, value] = part.trim().split("=", 2);
-    if (name === COOKIE && value !== undefined && value !== "") return value;
+    if (name === wanted && value !== undefined && value !== "") return value;
   }
   return undefined;
 }
 
-function cookieText(value: string, maxAgeSeconds: number, request: Request): string {
+function cookieText(name: string, value: string, { seconds, request }: { readonly seconds: number; readonly request: Request }): string {
   const isSecure = request.url.startsWith("https:") || request.headers.get("x-forwarded-proto") === "https";
-  return `${COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${isSecure ? "; Secure" : ""}`;
+  return `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${isSecure ? "; Secure" : ""}`;
 }
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -22,6 +22,10 @@ export const infiniproxyOperations = {
     ...common, id: "infiniproxyUsers", method: "GET", path: "/admin/users", summary: "All users, newest first",
     reply: z.object({ users: z.array(z.object({ id: z.number(), username: z.string(), email: z.string().nullable(), created_at: moment, is_active: z.boolean() })) }),
   }),
+  removeUser: defineOperation({
+    ...common, id: "infiniproxyRemoveUser", method: "DELETE", path: "/admin/users/{id}", summary: "Remove a user and its keys; its usage stays", params: idParams, audit: "user.removed",
+    reply: z.object({ ...created, message: z.string() }), failures: { 404: "there is no such user" },
+  }),
   addUsers: defineOperation({
     ...common, id: "infiniproxyAddUsers", method: "POST", path: "/admin/users/batch", summary: "Add the users of a CSV, each with a key", description: "`csv_text` or the file `csv_file`, lines of `username,email`.", audit: "user.created",
     query: z.object({ csv_text: word }), replyType: "text/csv", failures: { 400: "there are no lines" },
@@ -38,6 +42,12 @@ export const infiniproxyOperations = {
     ...common, id: "infiniproxyEndKey", method: "DELETE", path: "/admin/api-keys/{id}", summary: "Switch a key off", params: idParams, audit: "key.changed",
     reply: z.object({ ...created, message: z.string() }), failures: { 404: "there is no such key" },
   }),
+  logIn: defineOperation({
+    ...common, auth: "open", id: "infiniproxyLogIn", method: "POST", path: "/admin/login", summary: "Open a session of a program", description: "`username` may be any; `password` is the management key. The cookie `admin_session` is good for a day.",
+    reply: z.object({ ...created, message: z.string() }), failures: { 400: "name or password is missing", 401: "the password is wrong", 403: "too many failures, or remote management is off" },
+  }),
+  logOut: defineOperation({ ...common, auth: "open", id: "infiniproxyLogOut", method: "POST", path: "/admin/logout", summary: "End a session of a program", reply: z.object({ ...created, message: z.string() }) }),
+  logInPage: defineOperation({ ...common, auth: "open", id: "infiniproxyLogInPage", method: "GET", path: "/admin/login-page", summary: "Leads to the web interface, which asks who it is", status: 303 }),
   myUsage: defineOperation({
     ...common, auth: "client", id: "infiniproxyMyUsage", method: "GET", path: "/usage/me", summary: "What the caller's user has used", query: range,
     reply: z.object({ user_id: z.number().nullable(), username: z.string(), ...totals, usage_by_endpoint: z.array(z.object({ endpoint: z.string(), model: z.string(), ...totals })), start_date: z.string().nullable(), end_date: z.string().nullable() }),

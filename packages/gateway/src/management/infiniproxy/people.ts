@@ -22,6 +22,14 @@ export const peopleDesks: readonly Desk[] = [
     const users = await storeOf(office).users.list();
     return { users: users.map(({ id, username, email, createdAt, active }) => ({ id, username, email: email ?? null, created_at: naiveIso(createdAt), is_active: active })) };
   }),
+  defineDesk(infiniproxyOperations.removeUser, async ({ params, office, note }) => {
+    const { users } = storeOf(office);
+    const user = await users.find(params.id);
+    if (user === undefined || !(await users.remove(user.id))) return refuse(404, `User ${params.id} not found`);
+    await office.engine.guard.reload();
+    note(`user:${user.id}`, { username: user.username });
+    return { success: true as const, message: `User ${user.username} deleted` };
+  }),
   defineDesk(infiniproxyOperations.addKey, async ({ request, office, note }) => {
     const inputs = await inputsOf(request);
     const userId = idOf(inputs.text("user_id")) ?? refuse(400, "user_id is required");
