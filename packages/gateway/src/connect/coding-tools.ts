@@ -1,53 +1,105 @@
-import { json, quoted, shell, type Recipe } from "./recipe.ts";
+import { claudeCode } from "./claude-code.ts";
+import type { Client } from "./client.ts";
+import { codex } from "./codex.ts";
+import { geminiCli, geminiCliWithLogin } from "./gemini-cli.ts";
+import { modelFor } from "./recipe.ts";
 
-/** Tools of the terminal. The first four are those that the trials in `e2e/clients` run. */
-export const codingTools: readonly Recipe[] = [
+/** Tools of the terminal. The first five are those that the trials in `e2e/clients` run. */
+export const codingTools: readonly Client[] = [
+  claudeCode,
+  codex,
+  geminiCli,
+  geminiCliWithLogin,
   {
-    id: "claude-code", name: "Claude Code", homepage: "https://docs.claude.com/en/docs/claude-code", dialect: "anthropic-messages",
-    steps: ({ url, key, model }) => [
-      { title: "For this shell", language: "bash", text: `export ANTHROPIC_BASE_URL=${shell(url)}\nexport ANTHROPIC_AUTH_TOKEN=${shell(key)}\n# The model for small errands, such as titles\nexport ANTHROPIC_DEFAULT_HAIKU_MODEL=${shell(model)}\nclaude --model ${shell(model)}` },
-      { title: "Or for good", file: "~/.claude/settings.json", language: "json", text: json({ env: { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: key, ANTHROPIC_MODEL: model, ANTHROPIC_DEFAULT_HAIKU_MODEL: model } }) },
-    ],
+    // qwenlm.github.io/qwen-code-docs/en/users/configuration/settings and …/model-providers (read 2026-11; tried with 0.24.4)
+    id: "qwen-code", alsoCalled: ["qwen"], name: "Qwen Code", homepage: "https://github.com/QwenLM/qwen-code", dialect: "openai-chat", npm: "@qwen-code/qwen-code",
+    roles: { small: "prompt suggestions" },
+    start: {
+      command: "qwen",
+      environment: ({ url, key, model }) => ({ OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: key, OPENAI_MODEL: model }),
+      arguments: ({ model }) => ["--auth-type", "openai", "--model", model],
+    },
+    files: [{
+      title: "For good: a model with a key variable of its own, so that an OPENAI_API_KEY of the shell is not in the way",
+      place: { home: ".qwen/settings.json", directory: { variable: "QWEN_HOME", below: "settings.json" }, project: ".qwen/settings.json" },
+      format: "json",
+      puts: (setting) => [
+        { path: ["modelProviders", "openai", { member: "id", is: setting.model }], value: { id: setting.model, name: setting.model, baseUrl: `${setting.url}/v1`, envKey: "DRAGOMAN_API_KEY" } },
+        ...(setting.roles?.small === undefined || setting.roles.small === setting.model ? [] : [
+          { path: ["modelProviders", "openai", { member: "id", is: setting.roles.small }], value: { id: setting.roles.small, name: setting.roles.small, baseUrl: `${setting.url}/v1`, envKey: "DRAGOMAN_API_KEY" } },
+          { path: ["fastModel"], value: setting.roles.small },
+        ]),
+        { path: ["env", "DRAGOMAN_API_KEY"], value: setting.key, isKey: true },
+        { path: ["security", "auth", "selectedType"], value: "openai" },
+        { path: ["model", "name"], value: setting.model },
+      ],
+    }],
   },
   {
-    id: "codex-cli", name: "Codex CLI", homepage: "https://developers.openai.com/codex", dialect: "openai-responses",
-    steps: ({ url, key, model }) => [
-      { title: "Where to go", file: "~/.codex/config.toml", language: "toml", text: `model = ${quoted(model)}\nmodel_provider = "dragoman"\n\n[model_providers.dragoman]\nname = "Dragoman"\nbase_url = ${quoted(`${url}/v1`)}\nenv_key = "DRAGOMAN_API_KEY"\nwire_api = "responses"` },
-      { title: "The key, and go", language: "bash", text: `export DRAGOMAN_API_KEY=${shell(key)}\ncodex` },
-    ],
+    // opencode.ai/docs/config and opencode.ai/docs/providers (custom provider; read 2026-11)
+    id: "opencode", name: "OpenCode", homepage: "https://opencode.ai", dialect: "openai-chat", npm: "opencode-ai",
+    roles: { small: "titles of sessions" },
+    start: { command: "opencode", environment: (setting) => ({ OPENCODE_CONFIG_CONTENT: JSON.stringify(openCode(setting)) }) },
+    files: [{
+      title: "A provider of its own",
+      place: { home: ".config/opencode/opencode.json", orElse: ["opencode.jsonc", "config.json"], variable: "OPENCODE_CONFIG", directory: { variable: "XDG_CONFIG_HOME", below: "opencode/opencode.json" }, project: "opencode.json" },
+      format: "json",
+      puts: (setting) => {
+        const { provider, model, small_model } = openCode(setting);
+        const { options, ...rest } = provider.dragoman;
+        return [
+          { path: ["$schema"], value: "https://opencode.ai/config.json", onlyIfMissing: true },
+          { path: ["provider", "dragoman", "npm"], value: rest.npm },
+          { path: ["provider", "dragoman", "name"], value: rest.name },
+          { path: ["provider", "dragoman", "options", "baseURL"], value: options.baseURL },
+          { path: ["provider", "dragoman", "options", "apiKey"], value: options.apiKey, isKey: true },
+          ...Object.entries(rest.models).map(([id, value]) => ({ path: ["provider", "dragoman", "models", id], value })),
+          { path: ["model"], value: model },
+          { path: ["small_model"], value: small_model },
+        ];
+      },
+    }],
   },
   {
-    id: "gemini-cli", name: "Gemini CLI", homepage: "https://github.com/google-gemini/gemini-cli", dialect: "gemini-generate-content",
-    steps: ({ url, key, model }) => [
-      { title: "For this shell", language: "bash", text: `export GOOGLE_GEMINI_BASE_URL=${shell(url)}\nexport GEMINI_API_KEY=${shell(key)}\ngemini --model ${shell(model)}` },
-      { title: "If it asks how to log in", file: "~/.gemini/settings.json", language: "json", text: json({ security: { auth: { selectedType: "gemini-api-key" } } }) },
-    ],
-  },
-  {
-    id: "gemini-cli-login", name: "Gemini CLI with login", homepage: "https://github.com/google-gemini/gemini-cli", dialect: "gemini-code-assist",
-    steps: ({ url, key, model }) => [
-      { title: "For this shell", language: "bash", text: `export CODE_ASSIST_ENDPOINT=${shell(url)}\nexport GOOGLE_GENAI_USE_GCA=true\nexport GOOGLE_CLOUD_ACCESS_TOKEN=${shell(key)}\ngemini --model ${shell(model)}` },
-      { title: "If it asks how to log in", file: "~/.gemini/settings.json", language: "json", text: json({ security: { auth: { selectedType: "oauth-personal" } } }) },
-    ],
-  },
-  {
-    id: "qwen-code", name: "Qwen Code", homepage: "https://github.com/QwenLM/qwen-code", dialect: "openai-chat",
-    steps: ({ url, key, model }) => [
-      { title: "For this shell", language: "bash", text: `export OPENAI_BASE_URL=${shell(`${url}/v1`)}\nexport OPENAI_API_KEY=${shell(key)}\nexport OPENAI_MODEL=${shell(model)}\nqwen --auth-type openai` },
-    ],
-  },
-  {
-    // opencode.ai/docs/providers (custom provider)
-    id: "opencode", name: "OpenCode", homepage: "https://opencode.ai", dialect: "openai-chat",
-    steps: ({ url, key, model }) => [
-      { title: "A provider of its own", file: "~/.config/opencode/opencode.json", language: "json", text: json({ $schema: "https://opencode.ai/config.json", provider: { dragoman: { npm: "@ai-sdk/openai-compatible", name: "Dragoman", options: { baseURL: `${url}/v1`, apiKey: key }, models: { [model]: { name: model } } } }, model: `dragoman/${model}` }) },
-    ],
-  },
-  {
-    // aider.chat/docs/llms/openai-compat.html (read 2026-11)
+    // aider.chat/docs/config/aider_conf.html and aider.chat/docs/llms/openai-compat.html (read 2026-11): AIDER_… variables go over its files
     id: "aider", name: "Aider", homepage: "https://aider.chat", dialect: "openai-chat",
-    steps: ({ url, key, model }) => [
-      { title: "For this shell", language: "bash", text: `export OPENAI_API_BASE=${shell(`${url}/v1`)}\nexport OPENAI_API_KEY=${shell(key)}\naider --model ${shell(`openai/${model}`)}` },
-    ],
+    roles: { small: "commit messages and summaries" },
+    start: {
+      command: "aider",
+      environment: (setting) => ({
+        AIDER_OPENAI_API_BASE: `${setting.url}/v1`, AIDER_OPENAI_API_KEY: setting.key,
+        AIDER_MODEL: `openai/${setting.model}`, AIDER_WEAK_MODEL: `openai/${modelFor(setting, "small")}`,
+      }),
+    },
+    files: [{
+      title: "For good", place: { home: ".aider.conf.yml", project: ".aider.conf.yml" }, format: "yaml",
+      puts: (setting) => [
+        { path: ["openai-api-base"], value: `${setting.url}/v1` },
+        { path: ["openai-api-key"], value: setting.key, isKey: true },
+        { path: ["model"], value: `openai/${setting.model}` },
+        { path: ["weak-model"], value: `openai/${modelFor(setting, "small")}` },
+      ],
+    }],
   },
 ];
+
+interface OpenCodeSettings {
+  readonly provider: { readonly dragoman: { readonly npm: string; readonly name: string; readonly options: { readonly baseURL: string; readonly apiKey: string }; readonly models: Readonly<Record<string, { readonly name: string }>> } };
+  readonly model: string;
+  readonly small_model: string;
+}
+
+function openCode(setting: Parameters<typeof modelFor>[0]): OpenCodeSettings {
+  const small = modelFor(setting, "small");
+  return {
+    provider: {
+      dragoman: {
+        npm: "@ai-sdk/openai-compatible", name: "Dragoman",
+        options: { baseURL: `${setting.url}/v1`, apiKey: setting.key },
+        models: Object.fromEntries([setting.model, small].map((id) => [id, { name: id }])),
+      },
+    },
+    model: `dragoman/${setting.model}`,
+    small_model: `dragoman/${small}`,
+  };
+}

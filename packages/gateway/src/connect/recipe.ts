@@ -1,17 +1,15 @@
-import type { ClientRecipe } from "../management/contract/house.ts";
-
 /** What is filled in. */
 export interface Setting {
   /** Without a trailing slash: `http://127.0.0.1:8317`. */
   readonly url: string;
   readonly key: string;
   readonly model: string;
+  /** Models for the client's other jobs, by role; where one is missing, the main one does. */
+  readonly roles?: Readonly<Record<string, string>>;
 }
 
-/** How one client is told where to go. */
-export interface Recipe extends Omit<ClientRecipe, "steps"> {
-  readonly steps: (setting: Setting) => ClientRecipe["steps"];
-}
+/** The model for one of the client's jobs. */
+export const modelFor = ({ model, roles }: Setting, role: string): string => roles?.[role] ?? model;
 
 const PLAIN = /^[\w@%+=:,./-]+$/;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { clientRecipe } from "../management/contract/house.ts";
-import { fillIn, RECIPES } from "./index.ts";
+import { CLIENTS, fillIn } from "./index.ts";
 import { shell } from "./recipe.ts";
 
 const SETTING = { url: "http://127.0.0.1:8317", key: "sk-client-key", model: "gpt-5(high)" };
@@ -8,7 +8,7 @@ const recipes = fillIn(SETTING);
 
 describe("recipes", () => {
   test("have ids of their own and the shape of the contract", () => {
-    expect(new Set(RECIPES.map(({ id }) => id)).size).toBe(RECIPES.length);
+    expect(new Set(CLIENTS.map(({ id }) => id)).size).toBe(CLIENTS.length);
     for (const recipe of recipes) expect(clientRecipe.parse(recipe)).toEqual(recipe);
     expect(recipes.length).toBeGreaterThanOrEqual(20);
   });
