@@ -16,6 +16,7 @@ import { logsDirectory } from "./logs-directory.ts";
 import { openObservers } from "./observers.ts";
 import { BackgroundWork, serverPorts } from "./ports.ts";
 import { openStore } from "./open-store.ts";
+import { markAddress } from "./running-marker.ts";
 import { dataDirectory, sealKey } from "./data-directory.ts";
 import { followPriceFile, priceFileFor } from "./price-file.ts";
 import { serve, type RunningServer } from "./serve.ts";
@@ -88,6 +89,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     maxBodyBytes: config.limits["max-body-bytes"],
     ...(tls.enable && { tls: { cert: tls.cert, key: tls.key } }),
   });
+  markAddress(dataDirectory(), reachable(server.url));
   const link = setupUrl(server.url, office);
   const stopPrices = followPriceFile(() => {
     gateway.reload(config);
@@ -112,6 +114,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       log.close();
     },
   };
+}
+
+/** An address for this machine's own programs. */
+function reachable(url: string): string {
+  return url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:|$)/, "//127.0.0.1");
 }
 
 /** A gateway that watches the disk would keep a program alive that cannot listen. @throws what `serve` throws */

@@ -1,0 +1,11 @@
+import type { Client, Setting } from "@dragoman/gateway";
+
+/** All models of a setting by role; the main one is `main`. */
+export function modelsOf({ model, roles }: Setting): Readonly<Record<string, string>> {
+  return { main: model, ...roles };
+}
+
+/** Programs that are only given variables choose their models themselves. */
+export function takesModel({ start }: Client): boolean {
+  return start === undefined || start.command !== undefined;
+}
