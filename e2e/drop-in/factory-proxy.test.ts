@@ -164,6 +164,17 @@ describe("a chat completion", () => {
     expect(streamed.trimEnd().endsWith("data: [DONE]")).toBe(true);
   });
 
+  test("leaves a line in the log that tells what was asked of whom, and not a word of it", async () => {
+    const world = await start(KEYED);
+    await completion(ask(world, { model: "claude-sonnet-4-5-20250929-thinking", max_tokens: 20_480, messages: [{ role: "system", content: "A secret." }, ...HELLO] }, { "x-proxy-key": "your-proxy-key-1" }));
+    const { fields } = world.log.find(({ event }) => event === "request.completed") ?? {};
+    expect(fields).toMatchObject({
+      path: "/v1/chat/completions", "server.address": new URL(world.api.origin).host, "gen_ai.request.model": "claude-sonnet-4-5-20250929-thinking", upstreamModel: "claude-sonnet-4-5-20250929",
+      "gen_ai.provider.name": "factory", stream: false, "gen_ai.request.max_tokens": 20_480, reasoning: 16_384, messages: 2,
+    });
+    expect(JSON.stringify(world.log)).not.toMatch(/secret|Hello|your-proxy-key|fk-your-api-key/);
+  });
+
   test("takes images as data URLs and files of a form, in the last user message", async () => {
     const world = await start(KEYS);
     const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

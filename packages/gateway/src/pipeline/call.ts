@@ -1,4 +1,4 @@
-import type { DecodeContext, Dialect, Loss, SealMemory, WireInput } from "@dragoman/core";
+import type { DecodeContext, Dialect, Loss, ReasoningRequest, SealMemory, WireInput } from "@dragoman/core";
 import type { Guard, Pass } from "../access/guard.ts";
 import type { Principal, Visitor } from "../access/principal.ts";
 import type { OwnKey } from "../credentials/credential-account.ts";
@@ -43,15 +43,16 @@ export interface Call {
   readonly input: WireInput;
   /** The body as it came, for bytes that pass unchanged. */
   readonly bodyText: string;
+  /** Without the operator's own header for client keys. */
   readonly headers: Headers;
+  /** See `OwnKey`; looked for when it is asked for. */
+  ownKey(): OwnKey | undefined;
   /** Fires when the client leaves. */
   readonly signal: AbortSignal;
   /** Epoch ms. */
   readonly startedAt: number;
   readonly context: DecodeContext;
   /** Losses of decoding; each attempt adds its own. */
-  /** See `OwnKey`; looked for when it is asked for. */
-  ownKey(): OwnKey | undefined;
   readonly losses: Loss[];
   /** The client asked to be told the losses. */
   readonly wantsLosses: boolean;
@@ -80,6 +81,13 @@ export interface CallStory {
   passthrough?: boolean;
   /** The client wants a stream. */
   streamed?: boolean;
+  /** Of the last that was asked. */
+  upstreamUrl?: string;
+  maxOutputTokens?: number;
+  /** How the upstream was told to think. */
+  reasoning?: ReasoningRequest;
+  /** Messages of the conversation that was sent. */
+  messages?: number;
   /** What the sender may use for this request; absent: as much as he likes. */
   pass?: Pass;
   /** Those who want to see every byte of it. */

@@ -2,7 +2,8 @@ import type { Loss, Usage } from "@dragoman/core";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import type { AttemptRecord } from "../usage/attempt-record.ts";
 import type { AttemptInput } from "./attempt.ts";
-import type { Parcel } from "./pack.ts";
+import type { CallStory } from "./call.ts";
+import { decidedReasoning, type Parcel } from "./pack.ts";
 import { attemptCost } from "../prices/attempt-cost.ts";
 import { tellStory } from "./tell-story.ts";
 
@@ -16,7 +17,15 @@ export interface ReplyFacts {
 const NO_LOSSES: readonly string[] = [];
 
 /** What of an attempt is written down. */
-export type LedgerInput = Pick<AttemptInput, "call" | "plan" | "question" | "candidate"> & { readonly request: Pick<AttemptInput["request"], "model" | "stream" | "reasoning"> };
+export type LedgerInput = Pick<AttemptInput, "call" | "plan" | "question" | "candidate"> & { readonly request: Pick<AttemptInput["request"], "model" | "stream" | "reasoning" | "maxOutputTokens"> & Partial<Pick<AttemptInput["request"], "messages">> };
+
+/** What the upstream was asked for, in short: set one by one, as nearly every request has other ones. */
+function noteWish(story: CallStory, { request, plan, candidate }: LedgerInput): void {
+  if (request.maxOutputTokens !== undefined) story.maxOutputTokens = request.maxOutputTokens;
+  if (request.messages !== undefined) story.messages = request.messages.length;
+  const reasoning = decidedReasoning(plan, candidate) ?? request.reasoning;
+  if (reasoning !== undefined) story.reasoning = reasoning;
+}
 
 /** Writes one attempt down, once, however it ends, and tells routing how it went. */
 export class AttemptLedger {
@@ -44,6 +53,8 @@ export class AttemptLedger {
     story.modelUpstream = candidate.model;
     story.passthrough = parcel.passthrough;
     story.streamed = input.request.stream;
+    story.upstreamUrl = candidate.upstream.baseUrl;
+    noteWish(story, input);
     for (const observer of input.call.engine.observers) observer.attemptBegan?.(input.call, { number: this.#number, candidate, streamed: input.request.stream, passthrough: parcel.passthrough });
   }
 

@@ -1,5 +1,5 @@
 import { inputTotal, outputTotal, type GatewayErrorShape, type Loss } from "@dragoman/core";
-import type { Call } from "./call.ts";
+import type { Call, CallStory } from "./call.ts";
 import type { LogFields, LogLevel } from "../ports.ts";
 import type { ReplyFacts } from "./ledger.ts";
 
@@ -48,6 +48,7 @@ function fieldsOf(call: Call, end: StoryEnd): LogFields {
     fields.upstreamModel = story.modelUpstream;
     fields.credential = story.credential;
     fields.passthrough = story.passthrough;
+    addWish(fields, story);
   }
   addFacts(fields, end);
   if (story.firstEventMs !== undefined) fields.firstEventMs = story.firstEventMs;
@@ -56,6 +57,15 @@ function fieldsOf(call: Call, end: StoryEnd): LogFields {
   if (end.losses.length > 0) fields.losses = end.losses.map(({ code, path, action }) => `${action} ${code} ${path}`);
   if (end.error !== undefined) Object.assign(fields, { error: end.error.code, message: end.error.message, ...causeOf(end.error) });
   return fields;
+}
+
+/** What was asked of the upstream, without a word of it. */
+function addWish(fields: Record<string, unknown>, { upstreamUrl, streamed, maxOutputTokens, reasoning, messages }: CallStory): void {
+  if (upstreamUrl !== undefined) fields["server.address"] = upstreamUrl.split("/", 3)[2];
+  fields.stream = streamed;
+  if (maxOutputTokens !== undefined) fields["gen_ai.request.max_tokens"] = maxOutputTokens;
+  if (reasoning !== undefined && reasoning.mode !== "default") fields.reasoning = reasoning.effort ?? reasoning.budget ?? reasoning.mode;
+  if (messages !== undefined) fields.messages = messages;
 }
 
 function addFacts(fields: Record<string, unknown>, { model, finishReason, usage }: ReplyFacts): void {
