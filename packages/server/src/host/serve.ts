@@ -20,10 +20,40 @@ export interface RunningServer {
 }
 
 /** The porch: Bun's sockets on one side, Request and Response on the other. */
-export function serve({ gateway, site, ...options }: ServeOptions): RunningServer {
-  const server = Bun.serve({
-    hostname: options.hostname,
-    port: options.port,
+export function serve(options: ServeOptions): RunningServer {
+  const server = listen(options, options.hostname, options.port);
+  const port = server.port ?? options.port;
+  const servers = [server, ...(THIS_MACHINE.has(options.hostname.toLowerCase()) ? listenAlso(options, OTHER_LOOPBACK[server.hostname ?? ""] ?? "::1", port) : [])];
+  return {
+    url: server.url.href.replace(/\/$/, ""),
+    port,
+    async stop(graceMs) {
+      const stopped = Promise.all(servers.map((each) => each.stop(false)));
+      const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), graceMs).unref());
+      if ((await Promise.race([stopped, late])) === "late") await Promise.all(servers.map((each) => each.stop(true)));
+    },
+  };
+}
+
+/** `localhost` may be either of two addresses; whoever listens at the one is found at the other, too. */
+const THIS_MACHINE: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "0.0.0.0"]);
+const OTHER_LOOPBACK: Readonly<Record<string, string>> = { "::1": "127.0.0.1", "[::1]": "127.0.0.1" };
+
+/** Nothing where there is no such family of addresses, or another program has the port there. */
+function listenAlso(options: ServeOptions, hostname: string, port: number): readonly Server[] {
+  try {
+    return [listen(options, hostname, port)];
+  } catch {
+    return [];
+  }
+}
+
+type Server = ReturnType<typeof listen>;
+
+function listen({ gateway, site, ...options }: ServeOptions, hostname: string, port: number) {
+  return Bun.serve({
+    hostname,
+    port,
     // Streams may be silent for as long as a model thinks; the relay has its own watch.
     idleTimeout: 0,
     maxRequestBodySize: options.maxBodyBytes + 1_048_576,
@@ -32,15 +62,6 @@ export function serve({ gateway, site, ...options }: ServeOptions): RunningServe
     fetch: (request, server) => site(request) ?? (wantsSocket(request.headers) ? openSocket(gateway, request, plainAddress(server.requestIP(request)?.address), server) : undefined) ?? gateway.fetch(request, { address: plainAddress(server.requestIP(request)?.address) }),
     error: () => new Response('{"error":{"message":"Something went wrong inside the gateway.","type":"server_error","param":null,"code":"internal"}}', { status: 500, headers: { "content-type": "application/json" } }),
   });
-  return {
-    url: server.url.href.replace(/\/$/, ""),
-    port: server.port ?? options.port,
-    async stop(graceMs) {
-      const stopped = server.stop(false);
-      const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), graceMs).unref());
-      if ((await Promise.race([stopped, late])) === "late") await server.stop(true);
-    },
-  };
 }
 
 /** Dual-stack sockets tell an IPv4 peer as an IPv6 one. */
