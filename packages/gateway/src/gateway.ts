@@ -55,6 +55,11 @@ export interface GatewayOptions extends FoundationOptions {
   readonly cooldowns?: CooldownStore;
   /** The control plane; absent: there is none. */
   readonly office?: OfficePorts;
+  /**
+   * While nobody is asked for a client key: what those are told who come without one. It keeps the operator's credentials
+   * from strangers on hosts that everybody can reach; paths that name their upstream use none of them. Absent: all are served.
+   */
+  readonly keylessRefusal?: string;
   /** Who else wants to know of requests. */
   readonly observers?: readonly CallObserver[];
   /** Where the embedder's own code has its say; of several, in their order. */
@@ -114,6 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     sealMemory: options.sealMemory ?? new LruSealMemory(REMEMBERED_CALLS),
     transcripts: options.transcripts ?? new MemoryTranscripts(ports.clock),
+    ...(options.keylessRefusal !== undefined && { keylessRefusal: options.keylessRefusal }),
     ...hooked(options.hooks, { ports, guard: createGuard({ configured: () => snapshot.keys, ports }), observers: [...(watchers === undefined ? [] : observersOf(watchers)), ...(options.observers ?? [])] }),
   };
   const office = options.office === undefined || watchers === undefined ? undefined : openOffice({

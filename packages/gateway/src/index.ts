@@ -30,6 +30,7 @@ export type { Admission, AnswerContext, CallContext, Hooks, OutgoingReply, SeatV
 export * from "./drop-in/index.ts";
 export { editDistance } from "./edit-distance.ts";
 export * from "./management/office.ts";
+export { refuseRequest } from "./http/refuse-request.ts";
 export { shortRequestId } from "./http/request-id.ts";
 export type { BegunAttempt, CallObserver, Capture, CapturedHead, CapturedRequest, RefusedRequest } from "./observe/call-observer.ts";
 export { Telemetry, type TelemetrySettings } from "./observe/telemetry/telemetry.ts";
@@ -38,6 +39,7 @@ export type { Call, CallStory } from "./pipeline/call.ts";
 export type { StoryEnd } from "./pipeline/tell-story.ts";
 export * from "./ports.ts";
 export * from "./store/port.ts";
+export { parseSecretKey } from "./store/parse-secret-key.ts";
 export { createSecretBox, type SecretBox } from "./store/secret-box.ts";
 export { createSqlStore } from "./store/sql/create-sql-store.ts";
 export { SCHEMA_VERSION } from "./store/sql/migrate.ts";

@@ -1,3 +1,4 @@
+import { GatewayError } from "@dragoman/core";
 import type { Limits } from "./limits.ts";
 
 /** Who asks. `id` tells keys apart in records and scopes; it opens nothing. */
@@ -25,6 +26,11 @@ export interface LimitHolder {
 
 /** Everybody, where no key is configured. */
 export const ANONYMOUS: Principal = { id: "anonymous" };
+
+/** @throws GatewayError `invalid_api_key` when the host lets nobody in without a key; `refusal` says what to do */
+export function refuseKeyless(refusal: string | undefined): void {
+  if (refusal !== undefined) throw new GatewayError("invalid_api_key", { source: "client", message: refusal });
+}
 
 /** What is known of the other end of the connection. */
 export interface Visitor {

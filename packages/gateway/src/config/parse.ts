@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { DROP_INS } from "../drop-in/index.ts";
-import { takeDropIns } from "../drop-in/take-drop-ins.ts";
+import { laidOver, takeDropIns } from "../drop-in/take-drop-ins.ts";
 import { checkConfig } from "./check.ts";
 import { type Environment, expandEnvironment } from "./expand-environment.ts";
 import { explainIssues } from "./explain-issues.ts";
@@ -21,12 +21,14 @@ export type ParsedConfig =
 /**
  * Reads a configuration as a YAML reader returns it; nothing (an empty file) is the default one. All or nothing: with a
  * single problem there is no configuration. The result is frozen. Files and variables of other gateways are understood, too.
+ * `below` is what holds at a host that has defaults of its own, where neither file nor variables say otherwise.
  */
-export function parseConfig(raw: unknown, environment: Environment): ParsedConfig {
+export function parseConfig(raw: unknown, environment: Environment, below: RawObject = {}): ParsedConfig {
   const given: unknown = structuredClone(raw ?? {});
   if (!isRawObject(given)) return refused([{ path: "", message: "expected a mapping of keys to values" }]);
 
-  const { tree: copy, notes: taken, fileOf } = takeDropIns(given, environment, DROP_INS);
+  const { tree, notes: taken, fileOf } = takeDropIns(given, environment, DROP_INS);
+  const copy = laidOver(tree, structuredClone(below));
   const notes: ConfigNote[] = [...taken];
   const note: TakeNote = (kind, path, message, suggestion) => notes.push({ kind, path, message, ...(suggestion !== undefined && { suggestion }) });
   removeUnusedKeys(copy, note);

@@ -1,6 +1,6 @@
 import { createSealer, GatewayError, toGatewayError, type DecodeContext, type Json, type Loss, type Sealer } from "@dragoman/core";
 import { KEY_PARAMETERS } from "../access/client-keys.ts";
-import { ANONYMOUS, type Principal, type Visitor } from "../access/principal.ts";
+import { ANONYMOUS, refuseKeyless, type Principal, type Visitor } from "../access/principal.ts";
 import { refuseForeignPages, refuseOtherMachines } from "../access/page-origin.ts";
 import { enterNamed, type NamedRequest } from "../dynamic/enter-named.ts";
 import { mountedTarget } from "../dynamic/mounted-target.ts";
@@ -79,6 +79,7 @@ async function answer(request: Request, target: RequestTarget, desk: Desk): Prom
     const identified = named !== undefined ? named.principal : route.open === true ? ANONYMOUS : desk.engine.guard.identify({ headers: request.headers, query, ...(!isListing(route) && { dialect: route.dialect.id }) }, desk.visitor);
     const principal = identified instanceof Promise ? await identified : identified;
     if (route.open !== true && principal === ANONYMOUS) {
+      if (named === undefined) refuseKeyless(desk.engine.keylessRefusal);
       refuseForeignPages(request.headers, desk.snapshot.settings);
       if (route.local === true) refuseOtherMachines(desk.visitor);
     }

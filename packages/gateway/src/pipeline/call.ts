@@ -23,6 +23,8 @@ export interface Engine {
   readonly sealMemory: SealMemory;
   readonly transcripts: TranscriptStore;
   readonly guard: Guard;
+  /** See `GatewayOptions`. */
+  readonly keylessRefusal?: string;
   readonly observers: readonly CallObserver[];
   /** The embedder's; absent: there are none. */
   readonly hooks?: GatheredHooks;

@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseSecretKey } from "@dragoman/gateway";
 import { UsageError } from "../cli/command.ts";
 import type { Environment } from "../config/environment-file.ts";
 import { writeAtomically } from "../config/write-atomically.ts";
 
 const KEY_BYTES = 32;
-/** Fewer characters can be guessed. */
-const MIN_PASSPHRASE = 16;
 
 export interface SecretKey {
   readonly key: Uint8Array;
@@ -40,13 +38,13 @@ export function secretKeyPath(directory: string): string {
   return join(directory, "secret.key");
 }
 
-/** 64 hex digits or base64 of 32 bytes are the key itself; any other text of 16 characters or more is hashed to one. */
+/** @throws UsageError when it is too short */
 function fromText(text: string): Uint8Array {
-  if (/^[0-9a-f]{64}$/i.test(text)) return new Uint8Array(Buffer.from(text, "hex"));
-  const bytes = Buffer.from(text, "base64");
-  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text) && bytes.length === KEY_BYTES) return new Uint8Array(bytes);
-  if (text.length < MIN_PASSPHRASE) throw new UsageError(`DRAGOMAN_SECRET_KEY is too short: use 32 random bytes in hex, or at least ${MIN_PASSPHRASE} characters.`);
-  return new Uint8Array(createHash("sha256").update(text).digest());
+  try {
+    return parseSecretKey(text);
+  } catch (error) {
+    throw new UsageError(`DRAGOMAN_SECRET_KEY ${(error as Error).message}.`);
+  }
 }
 
 /** @throws UsageError when the file is damaged: with a new key, no client's key would fit any more */
