@@ -103,7 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const logins = accounts === undefined ? undefined : loginsOf(accounts, options, ports);
   const switchboard = createSwitchboard({
-    config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids, dialects: routes.dialects, ...(accounts !== undefined && { accounts: () => accounts.services() }),
+    config, discovered: options.discovered ?? [], clock: ports.clock, ids: ports.ids, ...foundation.upstreams, ...(accounts !== undefined && { accounts: () => accounts.services() }),
     ...(fortunes !== undefined && { fortunes }),
   });
   if (accounts !== undefined) fortunes?.follow({ accounts: () => accounts.accounts() });

@@ -24,6 +24,7 @@ export { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 export * from "./config/index.ts";
 export type { ConfigInput } from "./config/schema/index.ts";
 export { InvalidConfig } from "./embed/config-of.ts";
+export type { AnswerCall, OwnProvider, UpstreamCall } from "./embed/own-provider.ts";
 export { consoleLogger, systemClock, systemIds } from "./embed/default-ports.ts";
 export type { DialectRoute, RoutedDialect } from "./http/own-routes.ts";
 export type { Admission, AnswerContext, CallContext, Hooks, OutgoingReply, SeatView, SelectContext, Visit } from "./hooks/hooks.ts";

@@ -5,6 +5,7 @@ import type { CoolingPolicy } from "../credentials/cooldown.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { HealthBook } from "../credentials/health-book.ts";
 import type { KeptFortunes } from "../credentials/kept-fortunes.ts";
+import type { OwnProviders } from "../embed/own-providers.ts";
 import type { Clock, Ids } from "../ports.ts";
 import type { AttemptOutcome } from "../upstream/outcome.ts";
 import { endsRequest } from "../upstream/classify.ts";
@@ -33,6 +34,8 @@ export interface SwitchboardOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly dialects?: readonly Dialect[];
+  /** Providers that are not of the house. */
+  readonly own?: OwnProviders;
   /** What stored logins offer; asked whenever the services are gathered. */
   readonly accounts?: () => readonly Service[];
   /** What is remembered of credentials beyond this run. */
@@ -205,7 +208,10 @@ class ModelSwitchboard implements ReloadableSwitchboard {
   }
 
   #boardOf(config: Config): Board {
-    this.#services = [...servicesOf(config, this.#discovered, this.#dialects), ...(this.#options.accounts?.() ?? [])];
+    const { own } = this.#options;
+    const dialects = this.#dialects;
+    const plain = servicesOf(config, this.#discovered, { dialects, own });
+    this.#services = [...(own === undefined ? plain : [...plain, ...own.services(dialects)].map((service) => own.equip(service))), ...(this.#options.accounts?.() ?? [])];
     const services = this.#services.filter(({ credentials }) => credentials.length > 0);
     this.#affinity.ttlMs = parseDuration(config.routing["session-affinity-ttl"]);
     this.#book.startOver(new Set(services.flatMap((service) => service.credentials.map((credential) => credential.id))));

@@ -2,6 +2,7 @@ import { providerOfId, type Capabilities, type Effort, type Provider, type Reaso
 import { placeOf, type CompatibleEntry, type Config, type ConfigPath, type KeyEntry, type ModelEntry } from "../config/index.ts";
 import { createCredentialIds, credentialIndex, credentialLabel } from "../credentials/credential-id.ts";
 import type { Credential } from "../credentials/credential.ts";
+import type { OwnProviders } from "../embed/own-providers.ts";
 import { createFailureRules } from "../upstream/failure-rules.ts";
 import { anyPattern } from "./pattern.ts";
 import type { DiscoveredUpstream, OfferedModel, Service } from "./service.ts";
@@ -47,6 +48,8 @@ type CredentialIds = ReturnType<typeof createCredentialIds>;
 interface Workshop {
   readonly config: Config;
   readonly dialects: DialectsById;
+  /** Providers that are not of the house. */
+  readonly own?: OwnProviders | undefined;
   readonly ids: CredentialIds;
 }
 
@@ -54,8 +57,8 @@ interface Workshop {
  * Every upstream that is known: those of the configuration in their order, then those that were found. Where all
  * credentials are switched off, `credentials` is empty, and no request goes there.
  */
-export function servicesOf(config: Config, discovered: readonly DiscoveredUpstream[], dialects: DialectsById): Service[] {
-  const shop: Workshop = { config, dialects, ids: createCredentialIds() };
+export function servicesOf(config: Config, discovered: readonly DiscoveredUpstream[], known: Pick<Workshop, "dialects" | "own">): Service[] {
+  const shop: Workshop = { ...known, config, ids: createCredentialIds() };
   const configured = [
     ...(Object.keys(KEY_KINDS) as KeyKind[]).flatMap((key) => config[key].flatMap((entry) => keyService(entry, KEY_KINDS[key], shop) ?? [])),
     ...config["openai-compatibility"].flatMap((entry) => compatibleService(entry, shop) ?? []),
@@ -87,7 +90,7 @@ function keyService(entry: KeyEntry & { readonly "rebuild-mid-system-message"?: 
 function compatibleService(entry: CompatibleEntry, shop: Workshop): Service | undefined {
   const baseUrl = entry["base-url"];
   const name = entry.name.toLowerCase();
-  const upstreams = upstreamsOf({ ...COMPATIBLE, name }, baseUrl, shop.dialects);
+  const upstreams = upstreamsOf({ ...COMPATIBLE, ...ownKind(shop.own?.at(baseUrl)), name }, baseUrl, shop.dialects);
   if (baseUrl.trim() === "" || upstreams === undefined) return undefined;
   const keys = entry["api-key-entries"].length > 0 ? entry["api-key-entries"] : [{ "api-key": "", weight: 1, disabled: false }];
   const made = keys.map((key) => {
@@ -104,6 +107,12 @@ function compatibleService(entry: CompatibleEntry, shop: Workshop): Service | un
     excludes: () => false,
     catalogue: upstreams[0].provider.catalogue ?? [],
   };
+}
+
+/** An entry at the address of an embedder's provider is read as that provider describes itself. */
+function ownKind(provider: Provider | undefined): Partial<EntryKind> {
+  const [dialect] = Object.keys(provider?.dialects ?? {});
+  return provider === undefined || dialect === undefined ? {} : { dialect, vendor: provider, stranger: provider };
 }
 
 function foundService(found: DiscoveredUpstream, configured: readonly Service[], shop: Workshop): Service | undefined {

@@ -78,7 +78,8 @@ function trimmed(baseUrl: string | undefined, ends: RegExp | undefined): string 
   return ends === undefined ? plain : plain.replace(ends, "").replace(/\/+$/, "");
 }
 
-function hostOf(url: string): string {
+/** `""` where the text is no address. */
+export function hostOf(url: string): string {
   try {
     return new URL(url).host;
   } catch {

@@ -4,6 +4,7 @@ import type { CapturedCall } from "../observe/captured-call.ts";
 import type { Ports } from "../ports.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { GatewaySettings } from "../settings.ts";
+import { keyHeader } from "./key-header.ts";
 import { urlOf } from "./url-of.ts";
 
 export interface Delivery {
@@ -106,7 +107,6 @@ function configuredHeaders({ candidate, clientHeaders }: Delivery): Record<strin
 function headersOf(delivery: Delivery): Record<string, string> {
   const { credential, upstream } = delivery.candidate;
   const headers = plainHeaders(delivery);
-  const auth = upstream.provider.dialects[upstream.dialect.id]?.auth ?? upstream.provider.auth;
-  if (credential.apiKey !== undefined) headers[auth.header] = auth.scheme === undefined ? credential.apiKey : `${auth.scheme} ${credential.apiKey}`;
+  if (credential.apiKey !== undefined) Object.assign(headers, keyHeader(upstream.provider, upstream.dialect.id, credential.apiKey));
   return Object.assign(headers, configuredHeaders(delivery));
 }
