@@ -1,20 +1,32 @@
 /** How long a program may take to say where it listens. */
 const PATIENCE_MS = 30_000;
 
+export interface AskOptions {
+  /** Where it listens; absent: what it says itself. */
+  readonly address?: string;
+  /** What else is to be tried before it is stopped. */
+  whileRunning?(): Promise<void>;
+  /** Asks it to stop; absent: a signal to the process. */
+  stop?(): void;
+}
+
 /**
- * Waits until a started `dragoman serve` says where it listens, asks for its health, its models and the whole page, and stops it.
+ * Waits until a started `dragoman serve` says that it listens, asks for its health, its models and the whole page, and stops it.
  * @throws when an answer is missing
  */
-export async function askProgram(program: Bun.Subprocess<"ignore", "pipe", "ignore">): Promise<void> {
+export async function askProgram(program: Bun.Subprocess<"ignore", "pipe", "ignore">, { address, whileRunning, stop }: AskOptions = {}): Promise<void> {
   try {
-    const origin = await addressIn(program.stdout);
+    const said = await addressIn(program.stdout);
+    const origin = address ?? said;
     await ask(`${origin}/health`);
+    await whileRunning?.();
     await ask(`${origin}/v1/models`);
     const page = await ask(`${origin}/admin/`);
     for (const [, asset = ""] of page.matchAll(/(?:src|href)="(\/admin\/assets\/[^"]+)"/g)) await ask(`${origin}${asset}`);
     if (!page.includes("/admin/assets/")) throw new Error("the page names no script");
   } finally {
-    program.kill();
+    if (stop === undefined) program.kill();
+    else stop();
     await program.exited;
   }
 }
@@ -36,7 +48,7 @@ async function addressIn(output: ReadableStream<Uint8Array>): Promise<string> {
       const { value, done } = await reader.read();
       if (done) throw new Error(`the program said no address: ${text}`);
       text += decoder.decode(value, { stream: true });
-      const found = /https?:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
+      const found = /https?:\/\/[\d.]+:\d+/.exec(text)?.[0];
       if (found !== undefined) return found;
     }
   } finally {

@@ -4,6 +4,7 @@ import { configCommand } from "./config.ts";
 import { connectCommand } from "./connect.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { healthCommand } from "./health.ts";
 import { importCommand } from "./import.ts";
 import { loginCommand } from "./login.ts";
 import { modelsCommand } from "./models.ts";
@@ -14,4 +15,4 @@ import { secretCommand } from "./secret.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, connectCommand, runCommand, loginCommand, importCommand, modelsCommand, pricesCommand, secretCommand, backupCommand, restoreCommand, configCommand, doctorCommand];
+export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, connectCommand, runCommand, loginCommand, importCommand, modelsCommand, pricesCommand, secretCommand, backupCommand, restoreCommand, configCommand, doctorCommand, healthCommand];
