@@ -85,7 +85,7 @@ describe("users and keys", () => {
     expect((await ask(world.origin, "openai-chat", { model: "sim-chat", key })).status).toBe(200);
   });
 
-  test.each([["GET", "/admin/users"], ["POST", "/admin/users?username=eve"], ["POST", "/admin/users/batch"], ["GET", "/admin/api-keys"], ["POST", "/admin/api-keys?user_id=1"], ["DELETE", "/admin/api-keys/1"], ["DELETE", "/admin/users/1"], ["GET", "/admin/usage/by-backend"], ["GET", "/admin/users/1/usage/by-backend"], ["GET", "/usage/api-key/1"], ["GET", "/usage/api-key/1/by-backend"], ["GET", "/usage/me"]])("%s %s asks who it is", async (method, path) => {
+  test.each([["GET", "/admin/users"], ["POST", "/admin/users?username=eve"], ["POST", "/admin/users/batch"], ["GET", "/admin/api-keys"], ["POST", "/admin/api-keys?user_id=1"], ["DELETE", "/admin/api-keys/1"], ["DELETE", "/admin/users/1"], ["GET", "/admin/usage/by-backend"], ["GET", "/admin/users/1/usage/by-backend"], ["GET", "/usage/api-key/1"], ["GET", "/usage/api-key/1/by-backend"], ["GET", "/usage/me"], ["GET", "/settings/model"], ["PUT", "/settings/model"]])("%s %s asks who it is", async (method, path) => {
     world = await startAccessWorld();
     for (const key of [null, "wrong"]) {
       const answer = await at(path, method, { key });
@@ -140,6 +140,43 @@ describe("a session of a program", () => {
     world = await startAccessWorld();
     const page = await at("/admin/login-page", "GET", { key: null });
     expect([page.status, page.headers.get("location")]).toEqual([303, "/admin"]);
+  });
+});
+
+describe("the model of a key", () => {
+  const model = (method: string, key: string, model_name?: unknown): Promise<Answer> => at("/settings/model", method, { key, ...(model_name !== undefined && { body: { model_name } }) });
+  const answeredBy = async (name: string, key: string): Promise<unknown> => {
+    const reply = await ask(world.origin, "openai-chat", { model: name, key });
+    await reply.text();
+    return reply.ok ? (world.upstreams.get("openai-chat")?.simulator.seen.at(-1)?.body as { model: string }).model : reply.status;
+  };
+
+  test("answers to names that nobody serves, until it is taken away", async () => {
+    world = await startAccessWorld(undefined, { "model-redirects": { "gpt-*": MODELS["openai-responses"] } });
+    const { api_key: key } = (await at("/admin/users?username=alice", "POST")).body as { api_key: string };
+    expect((await model("GET", key)).text).toBe('{"api_key_id":1,"api_key_name":"Default Key","model_name":null,"using_default":true}');
+    expect(await answeredBy("claude-9", key)).toBe(404);
+    expect((await model("PUT", key, "sim-chat")).text).toBe('{"success":true,"api_key_id":1,"model_name":"sim-chat","message":"Model set to sim-chat"}');
+    expect((await model("GET", key)).text).toBe('{"api_key_id":1,"api_key_name":"Default Key","model_name":"sim-chat","using_default":false}');
+    expect([await answeredBy("claude-9", key), await answeredBy("gpt-9", key)]).toEqual(["sim-chat", "sim-chat"]);
+    expect((await model("PUT", key, null)).body).toEqual({ success: true, api_key_id: 1, model_name: null, message: "Model setting removed" });
+    expect(await answeredBy("claude-9", key)).toBe(404);
+  });
+
+  test("is one that the key may use, also when what it may use changes later", async () => {
+    world = await startAccessWorld();
+    const { key, view } = await world.makeKey({ models: ["claude-*"], model: "sim-chat" });
+    expect((await model("PUT", key, "sim-chat")).text).toBe('{"detail":"This API key may not use the model sim-chat"}');
+    expect(await answeredBy("claude-9", key)).toBe(404);
+    await world.call("PATCH", `/keys/${view.id}`, { body: { models: ["claude-*", "sim-*"] } });
+    expect(await answeredBy("claude-9", key)).toBe("sim-chat");
+  });
+
+  test("a key of the configuration has none, and nonsense is told", async () => {
+    world = await startAccessWorld();
+    const { key } = await world.makeKey();
+    expect([(await model("GET", CLIENT_KEY)).status, (await model("PUT", CLIENT_KEY, "sim-chat")).status, (await model("PUT", key, 7)).status, (await model("PUT", key)).status]).toEqual([404, 404, 400, 400]);
+    expect(Object.keys((await model("PUT", key, 7)).body as object)).toContain("detail");
   });
 });
 

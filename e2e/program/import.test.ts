@@ -23,11 +23,12 @@ const KEYS = ["sk-" + "a1".repeat(32), "sk-" + "b2".repeat(32)];
 function writeDatabase(path: string): void {
   const database = new Database(path);
   database.run("CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, username TEXT UNIQUE NOT NULL, email TEXT, created_at TEXT NOT NULL, is_active INTEGER DEFAULT 1)");
-  database.run("CREATE TABLE api_keys (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL, key_hash TEXT UNIQUE NOT NULL, key_prefix TEXT NOT NULL, name TEXT, created_at TEXT NOT NULL, last_used_at TEXT, is_active INTEGER DEFAULT 1)");
+  database.run("CREATE TABLE api_keys (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL, key_hash TEXT UNIQUE NOT NULL, key_prefix TEXT NOT NULL, name TEXT, created_at TEXT NOT NULL, last_used_at TEXT, is_active INTEGER DEFAULT 1, model_name TEXT)");
   database.run("CREATE TABLE usage_records (id INTEGER PRIMARY KEY AUTOINCREMENT, api_key_id INTEGER NOT NULL, endpoint TEXT NOT NULL, model TEXT, input_tokens INTEGER DEFAULT 0, output_tokens INTEGER DEFAULT 0, total_tokens INTEGER DEFAULT 0, request_id TEXT, timestamp TEXT NOT NULL)");
   const at = "2025-10-22T08:15:00.123456";
   database.run("INSERT INTO users (username, email, created_at) VALUES ('alice', 'alice@example.com', ?), ('bob', NULL, ?)", [at, at]);
   KEYS.forEach((key, index) => database.run("INSERT INTO api_keys (user_id, key_hash, key_prefix, name, created_at, is_active) VALUES (?, ?, ?, 'Default Key', ?, ?)", [index + 1, createHash("sha256").update(key).digest("hex"), key.slice(0, 12), at, index === 0 ? 1 : 0]));
+  database.run("UPDATE api_keys SET model_name = 'glm-4.5' WHERE id = 2");
   for (const [endpoint, input, output] of [["/v1/messages", 100, 20], ["/v1/chat/completions", 1, 2]] as const) {
     database.run("INSERT INTO usage_records (api_key_id, endpoint, model, input_tokens, output_tokens, total_tokens, timestamp) VALUES (1, ?, 'glm-4.6', ?, ?, ?, ?)", [endpoint, input, output, input + output, at]);
   }
@@ -67,6 +68,7 @@ describe("infiniproxy", () => {
     expect(store.query("SELECT username, email, active, created_at FROM users ORDER BY id").all() as object[]).toEqual([
       { username: "alice", email: "alice@example.com", active: 1, created_at: Date.parse("2025-10-22T08:15:00.123Z") }, { username: "bob", email: null, active: 1, created_at: Date.parse("2025-10-22T08:15:00.123Z") },
     ]);
+    expect((store.query("SELECT model FROM client_keys ORDER BY id").all() as { model: string | null }[]).map(({ model }) => model)).toEqual([null, "glm-4.5"]);
     const hashes = (store.query("SELECT hash FROM client_keys ORDER BY id").all() as { hash: string }[]).map(({ hash }) => hash);
     // Once shown, they are kept as our own keys are.
     expect(hashes.filter((hash) => !/^[0-9a-f]{64}$/.test(hash) || KEYS.some((key) => hash === createHash("sha256").update(key).digest("hex")))).toEqual([]);

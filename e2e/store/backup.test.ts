@@ -130,7 +130,7 @@ test("what is no whole backup changes nothing", async () => {
   const text = new TextDecoder().decode(withoutEnd);
   const broken: Record<string, Uint8Array | string> = {
     "half": whole.subarray(0, whole.length / 2), "text": "hello", "empty": "", "no end": Bun.gzipSync(text.slice(0, text.lastIndexOf('{"end"'))),
-    "newer": Bun.gzipSync(text.replace('"schema":1', '"schema":99')), "other tables": Bun.gzipSync(text.replace('"table":"users"', '"table":"sqlite_master"')), "altered": Uint8Array.from(whole, (byte, at) => (at === whole.length - 200 ? byte ^ 255 : byte)),
+    "newer": Bun.gzipSync(text.replace(/"schema":\d+/, '"schema":99')), "other tables": Bun.gzipSync(text.replace('"table":"users"', '"table":"sqlite_master"')), "altered": Uint8Array.from(whole, (byte, at) => (at === whole.length - 200 ? byte ^ 255 : byte)),
   };
   for (const [name, content] of Object.entries(broken)) {
     writeFileSync(join(home.directory, name), content);

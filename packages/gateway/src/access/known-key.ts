@@ -48,11 +48,13 @@ function principalOf(key: ClientKey, user: User | undefined): Principal {
     ...holderOf(`key:${key.id}`, `key ${key.name ?? `${key.prefix}…`}`, key.limits),
     ...(user === undefined ? [] : holderOf(`user:${user.id}`, `user ${user.username}`, user.limits)),
   ];
+  const allowedModels = key.models.length > 0 ? modelTest(key.models) : undefined;
   return {
     id: `key:${key.id}`,
     keyId: key.id,
     ...(key.userId !== undefined && { userId: key.userId }),
-    ...(key.models.length > 0 && { allowedModels: modelTest(key.models) }),
+    ...(allowedModels !== undefined && { allowedModels }),
+    ...(key.model !== undefined && allowedModels?.(key.model) !== false && { ownModel: key.model }),
     ...(key.dialects.length > 0 && { allowedDialects: new Set(key.dialects) }),
     ...(holders.length > 0 && { holders }),
   };

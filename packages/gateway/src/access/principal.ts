@@ -9,6 +9,8 @@ export interface Principal {
   readonly userId?: number;
   /** Absent: all. */
   readonly allowedModels?: (model: string) => boolean;
+  /** Answers to names that nobody serves. */
+  readonly ownModel?: string;
   /** Absent: all. Dialect ids. */
   readonly allowedDialects?: ReadonlySet<string>;
   /** Whose limits hold, the key's and its owner's. Absent: none. */

@@ -18,7 +18,7 @@ export async function countTokens(call: Call): Promise<Response> {
   if (counting === undefined) throw new GatewayError("not_implemented", { source: "client" });
   const request = counting.decodeCountRequest(call.input, call.context);
   await admit(call, { model: request.model, spends: false });
-  const question = { model: request.model, dialect: call.dialect.id, sessionIds: sessionIdsOf(request, call.headers), principal: call.principal.id, ownKey: call.ownKey };
+  const question = { model: request.model, dialect: call.dialect.id, sessionIds: sessionIdsOf(request, call.headers), principal: call.principal.id, otherwise: call.principal.ownModel, ownKey: call.ownKey };
   const plan = call.engine.switchboard.plan(question);
   const candidate = (await selectSeats(call, plan, question)).next();
   const reasoning = candidate === undefined ? undefined : decidedReasoning(plan, candidate);

@@ -16,7 +16,7 @@ export async function passEmbeddings(call: Call): Promise<Response> {
   const { body } = call.input;
   if (!isJsonObject(body) || typeof body.model !== "string") throw new GatewayError("invalid_request", { source: "client", path: "model", message: "model: expected a string" });
   await admit(call, { model: body.model, maxOutputTokens: 0 });
-  const question = { model: body.model, dialect: call.dialect.id, sessionIds: [], principal: call.principal.id };
+  const question = { model: body.model, dialect: call.dialect.id, sessionIds: [], principal: call.principal.id, otherwise: call.principal.ownModel };
   const { switchboard } = call.engine;
   const plan = switchboard.plan(question);
   const selection = await selectSeats(call, plan, question);

@@ -68,6 +68,7 @@ function questionOf(call: Call, request: GenerateRequest): RouteQuestion {
     hasTools: request.tools.length > 0,
     sessionIds: sessionIdsOf(request, call.headers),
     principal: call.principal.id,
+    otherwise: call.principal.ownModel,
     ownKey: call.ownKey,
   };
 }

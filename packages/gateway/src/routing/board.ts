@@ -42,9 +42,9 @@ export class Board {
     this.#renames = new Map(config["force-gpt-5-codex"] && this.index.has("gpt-5-codex") ? [["gpt-5", "gpt-5-codex"]] : []);
   }
 
-  /** `newest` answers to `auto`. `undefined`: nobody serves it. */
-  read(name: string, newest: () => string | undefined): Reading | undefined {
-    return this.#redirected(this.#redirects.of(name), newest) ?? this.#named(name, newest) ?? this.#redirected(this.#redirects.ofUnserved(name), newest) ?? this.#unserved(name);
+  /** `newest` answers to `auto`, `otherwise` to what nobody serves. `undefined`: nobody does, and nobody stands in. */
+  read(name: string, newest: () => string | undefined, otherwise?: string): Reading | undefined {
+    return this.#redirected(this.#redirects.of(name), newest) ?? this.#named(name, newest) ?? this.#redirected(otherwise, newest) ?? this.#redirected(this.#redirects.ofUnserved(name), newest) ?? this.#unserved(name);
   }
 
   /** Some upstreams answer to names that no list holds. An ending that speaks of reasoning is no part of them. */

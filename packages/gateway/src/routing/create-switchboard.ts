@@ -143,7 +143,7 @@ class ModelSwitchboard implements ReloadableSwitchboard {
 
   plan(question: RouteQuestion): RoutePlan {
     const newest = (): string | undefined => newestModel(this.#listing());
-    const reading = this.#readOwn(question, newest) ?? this.#board.read(question.model, newest);
+    const reading = this.#readOwn(question, newest) ?? this.#board.read(question.model, newest, question.otherwise);
     if (reading === undefined) throw this.#isResting(question.model) ? accountsResting(question.model) : modelNotFound(question.model, this.#board.index.keys());
     const { route, reasoning, renamed } = reading;
     const plan: RoutePlan = { routeName: route.name, maxRounds: route.maxRounds, ...(reasoning !== undefined && { reasoning }), ...(renamed !== undefined && { renamed }) };

@@ -14,6 +14,8 @@ export interface RouteQuestion {
   /** Finds the same credential again for the same conversation. Scoped to the principal by the caller. */
   readonly sessionIds: readonly string[];
   readonly principal: string;
+  /** A name that stands in for one that nobody serves, before the operator's patterns do. */
+  readonly otherwise?: string | undefined;
   /** See `OwnKey`; asked for only where somebody answers with such keys. */
   readonly ownKey?: () => OwnKey | undefined;
 }

@@ -71,11 +71,13 @@ export interface ClientKey {
   readonly ipRanges: readonly string[];
   readonly tags: readonly string[];
   readonly limits: Limits;
+  /** Answers to names that nobody serves, where the key may use it. */
+  readonly model?: string;
 }
 
 export type NewKey = Pick<ClientKey, "prefix" | "hash"> & Partial<Omit<ClientKey, "id" | "prefix" | "hash" | "createdAt" | "lastUsedAt">>;
 /** `null` takes a value away. */
-export type KeyChange = { readonly [K in "userId" | "name" | "prefix" | "hash" | "active" | "expiresAt" | "models" | "dialects" | "ipRanges" | "tags" | "limits"]?: ClientKey[K] | null };
+export type KeyChange = { readonly [K in "userId" | "name" | "prefix" | "hash" | "active" | "expiresAt" | "models" | "dialects" | "ipRanges" | "tags" | "limits" | "model"]?: ClientKey[K] | null };
 
 export interface KeyStore {
   create(key: NewKey, now: number): Promise<ClientKey>;

@@ -23,7 +23,7 @@ export const keyView = z.strictObject({
   id: z.number(), userId: z.number().optional(), username: z.string().optional(), name: z.string().optional(), prefix: z.string(), active: z.boolean(),
   createdAt: time, expiresAt: time.optional(), lastUsedAt: time.optional(),
   models: z.array(z.string()), dialects: z.array(z.string()), ipRanges: z.array(z.string()), tags: z.array(z.string()),
-  limits: limitsSchema,
+  limits: limitsSchema, model: z.string().optional(),
   /** Of the key itself; its owner may have others. */
   budgets: z.array(budgetState),
 });
@@ -35,7 +35,7 @@ export const keyOnce = z.strictObject({ key: z.string(), view: keyView });
 const userFields = { email: z.email().max(320), note: z.string().max(2000), limits: limitsSchema, active: z.boolean() };
 const keyFields = {
   name, expiresAt: time, active: z.boolean(), userId: z.number().int().positive(),
-  models: z.array(z.string().min(1)), dialects: z.array(z.string().min(1)), ipRanges: z.array(z.string().min(1)), tags: z.array(z.string().min(1)), limits: limitsSchema,
+  models: z.array(z.string().min(1)), dialects: z.array(z.string().min(1)), ipRanges: z.array(z.string().min(1)), tags: z.array(z.string().min(1)), limits: limitsSchema, model: z.string().trim().min(1).max(200).describe("answers to names that nobody serves"),
 };
 const nullable = <T extends Record<string, z.ZodType>>(shape: T) => Object.fromEntries(Object.entries(shape).map(([key, type]) => [key, type.nullable().optional()])) as { [K in keyof T]: z.ZodOptional<z.ZodNullable<T[K]>> };
 const optional = <T extends Record<string, z.ZodType>>(shape: T) => Object.fromEntries(Object.entries(shape).map(([key, type]) => [key, type.optional()])) as { [K in keyof T]: z.ZodOptional<T[K]> };

@@ -64,5 +64,14 @@ export const infiniproxyOperations = {
   userBackends: defineOperation({
     ...common, id: "infiniproxyUserBackends", method: "GET", path: "/admin/users/{id}/usage/by-backend", summary: "What a user has used, by provider and model", params: idParams, reply: z.object({ user_id: z.number(), ...backendUsage.shape }),
   }),
+  keyModel: defineOperation({
+    ...common, auth: "client", id: "infiniproxyKeyModel", method: "GET", path: "/settings/model", summary: "The model of the caller's key",
+    reply: z.object({ api_key_id: z.number(), api_key_name: z.string().nullable(), model_name: z.string().nullable(), using_default: z.boolean() }), failures: { 404: "the key is one of the configuration" },
+  }),
+  setKeyModel: defineOperation({
+    ...common, auth: "client", id: "infiniproxySetKeyModel", method: "PUT", path: "/settings/model", summary: "Set the model of the caller's key; null takes it away", description: "It answers to names that nobody serves.", audit: "key.changed",
+    body: z.object({ model_name: z.string().trim().min(1).max(200).nullable() }), reply: z.object({ ...created, api_key_id: z.number(), model_name: z.string().nullable(), message: z.string() }),
+    failures: { 403: "the key may not use this model", 404: "the key is one of the configuration" },
+  }),
   backends: defineOperation({ ...common, id: "infiniproxyBackends", method: "GET", path: "/admin/usage/by-backend", summary: "What all have used, by provider and model", reply: backendUsage }),
 };

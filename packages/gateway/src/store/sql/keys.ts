@@ -31,12 +31,12 @@ export function createKeyStore(executor: SqlExecutor): KeyStore {
   };
 }
 
-const COLUMNS = ["user_id", "name", "prefix", "hash", "active", "created_at", "expires_at", "models", "dialects", "ip_ranges", "tags", "limits"] as const;
+const COLUMNS = ["user_id", "name", "prefix", "hash", "active", "created_at", "expires_at", "models", "dialects", "ip_ranges", "tags", "limits", "model"] as const;
 
 async function create(executor: SqlExecutor, key: NewKey, now: number): Promise<ClientKey> {
   const values: readonly SqlValue[] = [
     orNull(key.userId), orNull(key.name), key.prefix, key.hash, key.active === false ? 0 : 1, now, orNull(key.expiresAt),
-    ...[key.models, key.dialects, key.ipRanges, key.tags].map((list) => JSON.stringify(list ?? [])), JSON.stringify(key.limits ?? {}),
+    ...[key.models, key.dialects, key.ipRanges, key.tags].map((list) => JSON.stringify(list ?? [])), JSON.stringify(key.limits ?? {}), orNull(key.model),
   ];
   const [[row] = []] = await executor.batch([{ sql: `INSERT INTO client_keys (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")}) RETURNING *`, params: values }, COUNT_CHANGE]);
   return toKey(row as SqlRow);
@@ -56,6 +56,7 @@ async function update(executor: SqlExecutor, id: number, change: KeyChange): Pro
     ip_ranges: list(change.ipRanges),
     tags: list(change.tags),
     limits: change.limits === undefined ? undefined : JSON.stringify(change.limits ?? {}),
+    model: change.model,
   });
   const [row] = set === undefined
     ? await executor.query(`SELECT * FROM client_keys WHERE id = ?`, [id])
@@ -79,5 +80,6 @@ function toKey(row: SqlRow): ClientKey {
     ipRanges: fromJson(row.ip_ranges),
     tags: fromJson(row.tags),
     limits: fromJson<Limits>(row.limits),
+    ...present("model", row.model as string | null),
   };
 }

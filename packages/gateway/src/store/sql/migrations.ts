@@ -48,6 +48,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (id, holder))`,
     `CREATE INDEX reservations_by_holder ON reservations (holder)`,
   ],
+  [`ALTER TABLE client_keys ADD COLUMN model TEXT`],
 ];
 
 /**

@@ -53,7 +53,7 @@ function keyContract(make: MakeStore, { describe, test, expect }: TestRunner): v
   describe("keys", () => {
     test("are found as they were made", withStore(make, async (store) => {
       const { id: userId } = await store.users.create({ username: "ann" }, NOW);
-      const full = { userId, name: "laptop", prefix: "sk-drag-ab", hash: "a1", active: true, expiresAt: NOW + 5_000_000_000, models: ["gpt-*"], dialects: ["openai-chat"], ipRanges: ["10.0.0.0/8"], tags: ["team a"], limits: { concurrentRequests: 2 } };
+      const full = { userId, name: "laptop", prefix: "sk-drag-ab", hash: "a1", active: true, expiresAt: NOW + 5_000_000_000, models: ["gpt-*"], dialects: ["openai-chat"], ipRanges: ["10.0.0.0/8"], tags: ["team a"], limits: { concurrentRequests: 2 }, model: "glm-4.6" };
       const first = await store.keys.create(full, NOW);
       const second = await store.keys.create({ prefix: "sk-drag-cd", hash: "b2", active: false }, NOW);
       expect(first).toEqual({ ...full, id: first.id, createdAt: NOW });

@@ -21,6 +21,8 @@ export interface TheirKey {
   readonly name: string | null;
   readonly created_at: string;
   readonly last_used_at: string | null;
+  /** Of later versions. */
+  readonly model_name?: string | null;
   readonly is_active: number | null;
 }
 
@@ -57,7 +59,7 @@ export function openInfiniproxy(path: string): TheirDatabase {
   }
   return {
     users: () => all("SELECT id, username, email, created_at, is_active FROM users ORDER BY id"),
-    keys: () => all("SELECT id, user_id, key_hash, key_prefix, name, created_at, last_used_at, is_active FROM api_keys ORDER BY id"),
+    keys: () => all("SELECT * FROM api_keys ORDER BY id"),
     *usage() {
       for (let after = 0; ;) {
         const rows = all<TheirUsage>("SELECT id, api_key_id, endpoint, model, input_tokens, output_tokens, timestamp FROM usage_records WHERE id > ? ORDER BY id LIMIT ?", after, PAGE);

@@ -45,6 +45,7 @@ async function makeKey(store: Store, key: TheirKey, userId: number | undefined):
     prefix: key.key_prefix, hash: foreignHash(key.key_hash), active: key.is_active !== 0 && userId !== undefined, tags: [markOf(key.id)],
     ...(userId !== undefined && { userId }),
     ...(hasText(key.name) && { name: key.name }),
+    ...(hasText(key.model_name) && { model: key.model_name }),
   }, momentOf(key.created_at));
   if (hasText(key.last_used_at)) await store.keys.touch([{ id: made.id, at: momentOf(key.last_used_at) }]);
   return made;
@@ -77,7 +78,7 @@ function attemptOf(row: TheirUsage, key: ClientKey): AttemptRecord {
   };
 }
 
-const hasText = (text: string | null): text is string => text !== null && text.trim() !== "";
+const hasText = (text: string | null | undefined): text is string => text !== null && text !== undefined && text.trim() !== "";
 
 /** Epoch ms of a time in UTC without a zone, such as Python's `isoformat` writes; 0 when it is none. */
 function momentOf(text: string): number {
