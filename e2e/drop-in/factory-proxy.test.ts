@@ -53,7 +53,8 @@ describe("with proxy keys", () => {
 
   test("one of them must be shown, in the header or as bearer token; then the keys take turns", async () => {
     const world = await start(KEYED);
-    for (const headers of [{}, { "x-proxy-key": "wrong" }, { authorization: "Bearer wrong" }, { authorization: "Bearer fk-of-a-client" }, { authorization: "Bearer fk-of-a-client", "x-proxy-key": "wrong" }]) {
+    const strangers: readonly Record<string, string>[] = [{}, { "x-proxy-key": "wrong" }, { authorization: "Bearer wrong" }, { authorization: "Bearer fk-of-a-client" }, { authorization: "Bearer fk-of-a-client", "x-proxy-key": "wrong" }];
+    for (const headers of strangers) {
       expect((await ask(world, {}, headers)).status).toBe(401);
     }
     expect(world.api.seen).toHaveLength(0);
@@ -92,7 +93,8 @@ describe("without proxy keys", () => {
     const world = await start({ ...KEYS, PROXY_ACCESS_KEYS: "", PROXY_KEY_HEADER: "X-Proxy-Key" });
     await completion(ask(world, {}, { authorization: "Bearer fk-of-a-client" }));
     expect(bearers(world)).toEqual(["Bearer fk-of-a-client"]);
-    for (const headers of [{}, { authorization: "Bearer sk-dummy" }, { "x-proxy-key": "anything" }]) await completion(ask(world, { messages: [{ role: "user", content: JSON.stringify(headers) }] }, headers));
+    const others: readonly Record<string, string>[] = [{}, { authorization: "Bearer sk-dummy" }, { "x-proxy-key": "anything" }];
+    for (const headers of others) await completion(ask(world, { messages: [{ role: "user", content: JSON.stringify(headers) }] }, headers));
     expect(new Set(bearers(world).slice(1))).toEqual(new Set(OURS));
   });
 

@@ -84,7 +84,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const server = serveOrClose({
     gateway,
     site: createAdminSite({ load: () => adminFiles.load(), enabled: () => !config["remote-management"]["disable-control-panel"], logger }),
-    hostname: options.host ?? (config.host === "" ? "0.0.0.0" : config.host),
+    hostname: options.host ?? config.host,
     port: options.port ?? config.port,
     maxBodyBytes: config.limits["max-body-bytes"],
     ...(tls.enable && { tls: { cert: tls.cert, key: tls.key } }),

@@ -6,6 +6,7 @@ export interface ServeOptions {
   readonly gateway: Gateway;
   /** The web interface; asked first. */
   readonly site: AdminSite;
+  /** Empty: every address of this machine. */
   readonly hostname: string;
   readonly port: number;
   readonly maxBodyBytes: number;
@@ -21,7 +22,7 @@ export interface RunningServer {
 
 /** The porch: Bun's sockets on one side, Request and Response on the other. */
 export function serve(options: ServeOptions): RunningServer {
-  const server = listen(options, options.hostname, options.port);
+  const server = options.hostname === "" ? listenEverywhere(options) : listen(options, options.hostname, options.port);
   const port = server.port ?? options.port;
   const servers = [server, ...(THIS_MACHINE.has(options.hostname.toLowerCase()) ? listenAlso(options, OTHER_LOOPBACK[server.hostname ?? ""] ?? "::1", port) : [])];
   return {
@@ -38,6 +39,16 @@ export function serve(options: ServeOptions): RunningServer {
 /** `localhost` may be either of two addresses; whoever listens at the one is found at the other, too. */
 const THIS_MACHINE: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "0.0.0.0"]);
 const OTHER_LOOPBACK: Readonly<Record<string, string>> = { "::1": "127.0.0.1", "[::1]": "127.0.0.1" };
+
+/** Both families of addresses at once, where there are both. @throws when the port is taken, or not for this user */
+function listenEverywhere(options: ServeOptions): Server {
+  try {
+    return listen(options, "::", options.port);
+  } catch (error) {
+    if (["EADDRINUSE", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    return listen(options, "0.0.0.0", options.port);
+  }
+}
 
 /** Nothing where there is no such family of addresses, or another program has the port there. */
 function listenAlso(options: ServeOptions, hostname: string, port: number): readonly Server[] {
