@@ -175,3 +175,18 @@ describe("who may", () => {
     expect(usage.usage_by_endpoint.map(({ endpoint, model }) => [endpoint, model])).toEqual([["/v1/messages", "glm-4.6"], ["/v1/chat/completions", "glm-4.6"]]);
   });
 });
+
+test("where others can reach it nobody is let in before there is a key", async () => {
+  const open = await startMoved({ OPENAI_BASE_URL: `${backend.origin}/v1`, OPENAI_API_KEY: BACKEND_KEY, OPENAI_MODEL: "glm-4.6", PROXY_HOST: "0.0.0.0", ADMIN_PASSWORD: PASSWORD });
+  try {
+    const before = backend.simulator.seen.length;
+    for (const path of ["/v1/chat/completions", "/v1/messages"]) expect((await fetch(open.origin + path, { method: "POST", body: "{}" })).status).toBe(401);
+    expect((await fetch(`${open.origin}/v1/models`)).status).toBe(401);
+    expect(backend.simulator.seen.length).toBe(before);
+    open.visitor.address = "203.0.113.7";
+    const { api_key: first } = (await open.call("POST", "//admin/users?username=carol", { key: PASSWORD })).body as { api_key: string };
+    expect((await ask(open.origin, "openai-chat", { model: "glm-4.6", key: first })).status).toBe(200);
+  } finally {
+    await open.close();
+  }
+});

@@ -184,5 +184,5 @@ function kindsWith(own: readonly AccountKind[]): readonly AccountKind[] {
 
 function snapshotOf(config: Config, priceFile: PriceCatalogue | undefined): Snapshot & { readonly keys: ClientKeys } {
   const settings = settingsOf(config, priceFile);
-  return { settings, keys: new ClientKeys(settings.apiKeys, settings.clientKeyHeader) };
+  return { settings, keys: new ClientKeys(settings.apiKeys, settings.clientKeyHeader, config["require-key"]) };
 }

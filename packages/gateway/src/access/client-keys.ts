@@ -16,9 +16,12 @@ export class ClientKeys {
 
   /** Of a further request header that may hold a key; empty: there is none. */
   readonly header: string;
+  /** Nobody is let in without a key, also while there is none. */
+  readonly isRequired: boolean;
 
-  constructor(keys: readonly string[], header = "") {
+  constructor(keys: readonly string[], header = "", isRequired = false) {
     this.header = header;
+    this.isRequired = isRequired;
     for (const key of keys) {
       const hash = sha256Hex(key);
       this.#principals.set(hash, { id: `key-${hash.slice(0, 12)}` });

@@ -33,7 +33,8 @@ export function createGuard({ configured, ports }: GuardOptions): Guard {
       return call.principal.keyId === undefined ? undefined : stored?.admit(call, request);
     },
     isKeyed() {
-      if (configured().size > 0) return true;
+      const { isRequired, size } = configured();
+      if (isRequired || size > 0) return true;
       const fresh = stored?.directory.freshen();
       return fresh === undefined ? mayHoldKeys(stored) : fresh.then(() => mayHoldKeys(stored));
     },
@@ -101,7 +102,7 @@ function identify(configured: ClientKeys, stored: StoredKeys | undefined, presen
     refusal ??= found;
   }
   if (refusal !== undefined) throw refusal;
-  if (configured.size === 0 && (stored === undefined || !stored.directory.wasUsed)) return ANONYMOUS;
+  if (!configured.isRequired && configured.size === 0 && (stored === undefined || !stored.directory.wasUsed)) return ANONYMOUS;
   const isMissing = bearer === undefined && others.length === 0;
   throw new GatewayError("invalid_api_key", { source: "client", message: isMissing ? "Missing API key" : "Invalid API key" });
 

@@ -39,7 +39,7 @@ export function sanitise(config: Config, note: TakeNote): Config {
 /** What works, but should be known. */
 function warn(config: Config, note: TakeNote): void {
   const keys = config["api-keys"];
-  if (keys.length === 0) note("warning", "api-keys", `is empty: ${whoComesIn(config.host)} can use the gateway without a key`);
+  if (keys.length === 0 && !config["require-key"]) note("warning", "api-keys", `is empty: ${whoComesIn(config.host)} can use the gateway without a key`);
   if (keys.some((key) => SAMPLE_KEY.test(key))) note("warning", "api-keys", "holds a key from a sample file, which everybody knows");
   const names = config["openai-compatibility"].map(({ name }) => name.toLowerCase());
   names.forEach((name, index) => {

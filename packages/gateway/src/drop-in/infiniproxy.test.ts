@@ -12,6 +12,7 @@ test("its .env, whole", () => {
   }, {})).toEqual({
     config: {
       host: "0.0.0.0",
+      "require-key": true,
       port: 8000,
       debug: true,
       timeouts: { "first-byte-ms": 120_000, "idle-ms": 120_000 },

@@ -15,6 +15,7 @@ const ELSEWHERE = /^(gpt|chatgpt|o\d)/i;
 /** What was shipped as the administrator's password, and so is none. */
 const SHIPPED_PASSWORD = "changeme";
 const SHORTEST_PASSWORD = 8;
+const LOOPBACK = "127.0.0.1";
 /** Lists of models and errors say it to clients, whom the backend's address is nothing of. */
 const NAME = "backend";
 
@@ -65,13 +66,14 @@ function isProxy(environment: Environment): boolean {
 function hostOf(environment: Environment): string | undefined {
   const host = textOf(environment, "PROXY_HOST");
   if (host === undefined || !/^[\w.:-]+$/.test(host)) return undefined;
-  return host === "localhost" ? "127.0.0.1" : host;
+  return host === "localhost" ? LOOPBACK : host;
 }
 
 function listeningOf(environment: Environment): RawObject {
   const host = hostOf(environment);
   const port = portOf(environment, "PROXY_PORT");
-  return { ...(host !== undefined && { host }), ...(port !== undefined && { port }) };
+  // Nobody was let in without a key there; on this machine alone a first call may come before the first key.
+  return { ...(host !== undefined && { host }), ...(host !== undefined && host !== LOOPBACK && { "require-key": true }), ...(port !== undefined && { port }) };
 }
 
 /** There it is how long any one wait may take, not the whole request. */
@@ -103,5 +105,5 @@ function administrationOf(environment: Environment): { readonly config: RawObjec
     return { config: {}, notes: [{ kind: "warning", path: "ADMIN_PASSWORD", message: `is the shipped one or shorter than ${SHORTEST_PASSWORD} characters, and so opens nothing` }] };
   }
   const host = hostOf(environment);
-  return { config: { "remote-management": { "secret-key": referenceTo("ADMIN_PASSWORD"), ...(host !== undefined && host !== "127.0.0.1" && { "allow-remote": true }) } }, notes: [] };
+  return { config: { "remote-management": { "secret-key": referenceTo("ADMIN_PASSWORD"), ...(host !== undefined && host !== LOOPBACK && { "allow-remote": true }) } }, notes: [] };
 }

@@ -6,6 +6,7 @@ export const accessShape = {
   "api-keys": z.array(z.string().meta(live("A client's key.", { secret: "tail" }))).default([]).meta(live(
     "Keys that clients must show, beside those that are made for users. Neither of them: everybody who can reach the port is let in.",
   )),
+  "require-key": flag(false).meta(live("Let nobody in without a key, also while there is none.")),
   "client-key-header": z.string().trim().regex(/^[\w!#$%&'*+.^`|~-]*$/, "expected the name of a header").default("").meta(live(
     "A further request header that may hold a client's key, beside `authorization`, `x-api-key` and `x-goog-api-key`. It goes no further.",
   )),
