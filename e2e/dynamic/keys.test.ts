@@ -76,6 +76,12 @@ describe("the key for the gateway, where it asks for one", () => {
     expect(allSeen()).toEqual([]);
   });
 
+  test("is not asked for where one of the gateway's own paths was meant", async () => {
+    const reply = await ask(`${world.origin}/v1`, "openai-chat", { model: "sim-chat" });
+    expect(reply.status).toBe(404);
+    expect(toldError("openai-chat", await reply.json()).message).toContain("There is nothing at this path");
+  });
+
   test("is not handed to a stranger by mistake", async () => {
     const { key } = await world.makeKey({ name: "mistaken", ipRanges: ["192.0.2.0/24"] });
     for (const mistaken of [CLIENT_KEY, key]) {

@@ -87,6 +87,12 @@ describe("the path", () => {
     expect(JSON.stringify(world.log.at(-1))).not.toContain("password");
   });
 
+  test("is for no page of another origin, while nobody is asked for a key", async () => {
+    const reply = await send(`${world.at("openai-chat")}/v1/messages`, MESSAGE, { origin: "https://page.example" });
+    expect(reply.status).toBe(403);
+    expect(world.upstream("openai-chat").simulator.seen).toEqual([]);
+  });
+
   test("takes the methods that its client path takes", async () => {
     const reply = await fetch(`${world.at("openai-chat")}/v1/messages`);
     expect(reply.status).toBe(405);

@@ -47,8 +47,9 @@ interface RequestBody {
  *   `permission_denied` (the address)
  */
 export async function enterNamed(request: NamedRequest, engine: Engine): Promise<EnteredNamed> {
-  const principal = await identify(request, engine.guard);
+  // First, so that whoever meant one of our own paths is not asked for another key.
   const named = readNamedUpstream(request.mount, request);
+  const principal = await identify(request, engine.guard);
   const verdict = await guardUrl(named.baseUrl, {
     resolveHost: engine.ports.resolveHost, allowHosts: request.routes.privateHosts, onlyHosts: request.routes.hosts, httpsOnly: !request.routes.allowHttp,
   });

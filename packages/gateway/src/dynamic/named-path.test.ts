@@ -42,15 +42,18 @@ test.each<[string, NamedUpstream]>([
 
 describe("what cannot be read is told with the form that is expected", () => {
   test.each([
-    ["/https"], ["/https/"], ["/https//m"], ["/https/h.example"], ["/https/h.example/v1"], ["/https/h.example/"], ["/https/h.example/v1//m"], ["/https/h.example/v1/m/"], ["/ftp/h.example/m"],
-    ["/gopher/h.example/m"], ["/localhost/m"], ["/https:/h.example/m"], ["/https/user@h.example/m"], ["/https/user:password@h.example/m"], ["/https/h.example:port/m"], ["/https/h.example:123456/m"],
+    ["/https"], ["/https/"], ["/https//m"], ["/https/h.example"], ["/https/h.example/v1"], ["/https/h.example/"], ["/https/h.example/v1//m"], ["/https/h.example/v1/m/"],
+    ["/https/user@h.example/m"], ["/https/user:password@h.example/m"], ["/https/h.example:port/m"], ["/https/h.example:123456/m"],
     ["/https/h.example./m"], ["/https/.h.example/m"], ["/https/h%2Eexample/m"], ["/https/h.example%2Fevil/m"], ["/https/h.example%00/m"], ["/https/h.example\\evil/m"], ["/https/h.example\tevil/m"], ["/https/h。example/m"],
     ["/https/１２７.0.0.1/m"], ["/https/[::1%25eth0]/m"], ["/https/[::1/m"], ["/https/h.example#/m"], ["/https/h.example/a%2Fb/m"], ["/https/h.example/../m"], ["/https/h.example/%2e%2e/m"], ["/https/h.example/a#b/m"],
     ["/https/h.example/a b/m"], ["/https/h.example/v1/-/../x"], ["/https/h.example/v1/..%2Fx"], ["/https/h.example/v1/a%2F%2Fb"], ["/https/h.example/v1/%E0%A4%A"], ["/https/h.example/v1/a%0Ab"], [`/https/h.example/v1/${"m".repeat(300)}`],
-    ["/+https/h.example/m"], ["/claude+ftp/h.example/m"],
   ])("%s", (mount) => {
     expect(() => read(mount)).toThrow(expect.objectContaining({ code: "invalid_request", status: 400, message: expect.stringContaining("/https/HOST/BASE-PATH/MODEL/v1/messages") }));
   });
+});
+
+test.each([["/ftp/h.example/m"], ["/gopher/h.example/m"], ["/localhost/m"], ["/https:/h.example/m"], ["/+https/h.example/m"], ["/claude+ftp/h.example/m"], ["/v1"], ["/openai"]])("%s is another kind of path: nothing is there, and the form is told", (mount) => {
+  expect(() => read(mount)).toThrow(expect.objectContaining({ code: "not_found", status: 404, message: expect.stringContaining("/https/HOST/BASE-PATH/MODEL/v1/messages") }));
 });
 
 test("a path begins with a protocol, or does not", () => {

@@ -11,7 +11,7 @@ export interface NamedUpstream {
 }
 
 /** What people are told who spell it otherwise. */
-export const FORM = "The form is /https/HOST/BASE-PATH/MODEL/v1/messages, or any other client path in place of /v1/messages. Write a slash in the model's name as %2F, or put the whole name behind /-/. A word such as claude+https tells the upstream's dialect.";
+export const FORM = "the form is /https/HOST/BASE-PATH/MODEL/v1/messages, or any other client path in place of /v1/messages. Write a slash in the model's name as %2F, or put the whole name behind /-/. A word such as claude+https tells the upstream's dialect.";
 
 const PROTOCOL = /^(?:([a-z][a-z-]*)(?:\+|%2b))?(https?)$/i;
 /** Plain ASCII: whatever else URL parsers take for a host does not get as far as to one. */
@@ -33,13 +33,13 @@ export function beginsWithProtocol(path: string): boolean {
 /**
  * Reads `/protocol/host/base path/model`, the part of a path before the client's own. `modelFollows`: the client's own
  * part names a model, too, so that one before it may be left out.
- * @throws GatewayError `invalid_request` with the form that is expected
+ * @throws GatewayError `invalid_request` with the form that is expected; `not_found` when it is of another kind altogether
  */
 export function readNamedUpstream(mount: string, { modelFollows }: { readonly modelFollows: boolean }): NamedUpstream {
   const segments = mount.slice(1).split("/");
   const protocol = PROTOCOL.exec(segments[0] ?? "");
   if (protocol !== null) segments.shift();
-  else if (!LOOKS_LIKE_HOST.test(segments[0] ?? "")) throw unreadable("begins with neither http, https nor a host");
+  else if (!LOOKS_LIKE_HOST.test(segments[0] ?? "")) throw new GatewayError("not_found", { source: "client", message: `There is nothing at this path. Should it name an upstream: ${FORM}` });
   const [word, scheme = "https"] = protocol?.slice(1) ?? [];
   const host = segments.shift() ?? "";
   if (!HOST.test(host)) throw unreadable("has no host in the place of the host");
@@ -78,5 +78,5 @@ function readModel(text: string): string {
 }
 
 function unreadable(problem: string): GatewayError {
-  return new GatewayError("invalid_request", { source: "client", message: `The path ${problem}. ${FORM}` });
+  return new GatewayError("invalid_request", { source: "client", message: `The path ${problem}; ${FORM}` });
 }

@@ -70,7 +70,7 @@ async function answer(request: Request, target: RequestTarget, desk: Desk): Prom
   const dialect = route?.dialect ?? routes.dialectOfUnknown(path);
   let call: Call | undefined;
   try {
-    if (route === undefined) throw new GatewayError("not_found", { source: "client", message: target.mount === undefined ? `There is nothing at ${request.method} ${path}.` : `The path of a client is missing at the end. ${FORM}` });
+    if (route === undefined) throw new GatewayError("not_found", { source: "client", message: target.mount === undefined ? `There is nothing at ${request.method} ${path}.` : `The path of a client is missing at the end; ${FORM}` });
     const allowed = "allow" in route ? route.allow : route.methods;
     if ("allow" in route || !allowed.includes(request.method === "HEAD" ? "GET" : request.method)) {
       throw new GatewayError("method_not_allowed", { source: "client", message: `${path} takes ${allowed.join(", ")}.` });
