@@ -76,6 +76,13 @@ describe("the program of the package", () => {
     expect(readFileSync(join(home.directory, "example.yaml"), "utf8")).toBe(readFileSync(join(ROOT, "config.example.yaml"), "utf8"));
   });
 
+  // Elsewhere it is no unit, or there is none.
+  if (process.platform === "linux") test("knows how it is started again as a service", async () => {
+    const program = run("service", "install", "--print");
+    expect(await program.ended).toBe(0);
+    expect(program.stdout()).toContain(`${join(launcher, "../../dist/main.js")} serve`);
+  });
+
   test("serves, also its page", async () => {
     const program = run("serve", "--port", "0");
     const origin = await waitFor(() => /http:\/\/127\.0\.0\.1:\d+/.exec(program.stdout())?.[0], 60_000);

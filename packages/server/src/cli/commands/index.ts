@@ -13,6 +13,7 @@ import { restoreCommand } from "./restore.ts";
 import { runCommand } from "./run.ts";
 import { secretCommand } from "./secret.ts";
 import { serveCommand } from "./serve.ts";
+import { serviceCommand } from "./service.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, connectCommand, runCommand, loginCommand, importCommand, modelsCommand, pricesCommand, secretCommand, backupCommand, restoreCommand, configCommand, doctorCommand, healthCommand];
+export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, connectCommand, runCommand, loginCommand, importCommand, modelsCommand, pricesCommand, secretCommand, backupCommand, restoreCommand, configCommand, doctorCommand, healthCommand, serviceCommand];
