@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, spyOn, test } from "bun:test";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../command.ts";
@@ -26,6 +26,20 @@ test.each([
   expect((refusal as UsageError).message).toContain(said);
   expect((refusal as UsageError).message).not.toContain("sk-secret");
   expect(existsSync(output)).toBe(false);
+});
+
+test("keys that only the surroundings can hold are named, without their values", async () => {
+  writeFileSync(join(directory, "fac.env"), "FACTORY_API_KEYS=fk-secret-one;fk-secret-two\n");
+  const said = spyOn(process.stdout, "write").mockImplementation(() => true);
+  try {
+    const output = join(directory, "ours.yaml");
+    expect(await importSystem({ system: "factory-proxy", file: join(directory, "fac.env"), output, database: undefined, configPath: undefined, force: false, dry: false, json: true })).toBe(0);
+    const report = said.mock.calls.map(([text]) => String(text)).join("");
+    expect(JSON.parse(report)).toMatchObject({ written: true, notes: expect.arrayContaining([expect.objectContaining({ path: "FACTORY_API_KEYS", message: expect.stringContaining(".env") })]) });
+    expect(report + readFileSync(output, "utf8")).not.toContain("fk-secret");
+  } finally {
+    said.mockRestore();
+  }
 });
 
 test.each([["claude-proxy", "no.db", "has no database"], ["infiniproxy", "gone.db", "there is no"], ["infiniproxy", "no.db", "no database of infiniproxy"]])("import %s --database %s is refused", async (system, database, said) => {

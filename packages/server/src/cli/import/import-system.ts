@@ -70,8 +70,14 @@ function writeSettings(system: ImportableSystem, source: Source, { output: given
     mkdirSync(dirname(output), { recursive: true, mode: 0o700 });
     writeAtomically(output, text);
   }
-  const own = imported.kind === "text" ? imported.notes : imported.settings.notes;
+  const own = [...(imported.kind === "text" ? imported.notes : imported.settings.notes), ...(keeps ? [] : leftBehind(source, text))];
   return { output, notes: [...own, ...parsed.notes.filter(({ path }) => !own.some((note) => note.path === path))], shown };
+}
+
+/** Keys that no configuration holds: the program looks for them in its surroundings. */
+function leftBehind({ variables }: Source, text: string): readonly ConfigNote[] {
+  return Object.entries(variables).filter(([name, value]) => /_(KEYS?|TOKEN)$/.test(name) && value.trim() !== "" && !text.includes(value.trim()))
+    .map(([path]) => ({ kind: "warning", path, message: "is not written into the file: set it in the environment, or in a .env where the program is started" }));
 }
 
 function textOf(imported: Imported, { path }: Source, variables: Readonly<Record<string, string>>): string {
