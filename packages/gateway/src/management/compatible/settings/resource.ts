@@ -42,12 +42,12 @@ export function listBody<T>(item: z.ZodType<T>): z.ZodType<readonly T[]> {
 /** Anything that is an object. */
 export const anyObject: z.ZodType<JsonObject> = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
 
-/** A change of the file, refused in this interface's words. @throws OfficeError 400, ConfigRefused when it cannot be written */
+/** A change of the file, refused in this interface's words. @throws OfficeError 400, ConfigRefused when the file cannot be written */
 export async function changeConfig(office: Office, edit: (tree: ConfigTree, expanded: ConfigTree) => ConfigTree): Promise<typeof OK> {
   try {
     await office.ports.config.change(edit);
   } catch (error) {
-    if (!(error instanceof ConfigRefused) || error.kind === "write") throw error;
+    if (!(error instanceof ConfigRefused) || error.kind === "write" || error.kind === "foreign") throw error;
     const [first] = error.problems;
     throw new OfficeError(400, { error: "invalid body", message: error.message, ...(first !== undefined && { path: first.path }) });
   }
