@@ -9,7 +9,7 @@ const ROLE_VARIABLES: Readonly<Record<string, string>> = { opus: "ANTHROPIC_DEFA
  * the variables of the shell, so a start with other settings brings a file, too.
  */
 export const claudeCode: Client = {
-  id: "claude-code", alsoCalled: ["claude"], name: "Claude Code", homepage: "https://docs.claude.com/en/docs/claude-code", dialect: "anthropic-messages", npm: "@anthropic-ai/claude-code",
+  id: "claude-code", alsoCalled: ["claude"], name: "Claude Code", homepage: "https://docs.claude.com/en/docs/claude-code", dialect: "anthropic-messages", npm: "@anthropic-ai/claude-code", takesHeaders: true,
   roles: { small: "small errands, such as titles", opus: "what /model opus means", sonnet: "what /model sonnet means", subagent: "its subagents" },
   start: {
     command: "claude",
@@ -34,9 +34,11 @@ export const claudeCode: Client = {
 };
 
 function variables(setting: Setting): Readonly<Record<string, string>> {
-  const { url, key, model, roles = {} } = setting;
+  const { url, key, model, roles = {}, headers = {} } = setting;
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return {
     ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: key, ANTHROPIC_MODEL: model, ANTHROPIC_DEFAULT_HAIKU_MODEL: modelFor(setting, "small"),
     ...Object.fromEntries(Object.entries(ROLE_VARIABLES).flatMap(([role, name]) => (roles[role] === undefined ? [] : [[name, roles[role]]]))),
+    ...(lines.length > 0 && { ANTHROPIC_CUSTOM_HEADERS: lines.join("\n") }),
   };
 }

@@ -81,6 +81,8 @@ export interface Client {
   readonly start?: Start;
   /** npm package that brings its command. */
   readonly npm?: string;
+  /** It can be told of headers to send along. */
+  readonly takesHeaders?: true;
   /** Its settings are lines of the user's own program. */
   readonly isLibrary?: true;
   /** What may stand in the way, one sentence each. */

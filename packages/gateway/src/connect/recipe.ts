@@ -6,6 +6,8 @@ export interface Setting {
   readonly model: string;
   /** Models for the client's other jobs, by role; where one is missing, the main one does. */
   readonly roles?: Readonly<Record<string, string>>;
+  /** Sent along with every request, where the client can do that. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The model for one of the client's jobs. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from "@dragoman/core";
-import { FIRST_CALLS } from "@dragoman/gateway";
+import { FIRST_CALLS, type Setting } from "@dragoman/gateway";
 import { nearest } from "../cli/nearest.ts";
 import { unreachableText } from "./unreachable.ts";
 
@@ -48,13 +48,13 @@ export interface FirstAnswer {
 }
 
 /** Asks a model for a word, as the client would. `models`: those that the gateway lists, to name a near one. */
-export async function askModel({ url, key, dialect, model, models = [] }: { readonly url: string; readonly key: string; readonly dialect: string; readonly model: string; readonly models?: readonly string[] }): Promise<FirstAnswer> {
+export async function askModel({ url, key, headers }: Setting, { dialect, model, models = [] }: { readonly dialect: string; readonly model: string; readonly models?: readonly string[] }): Promise<FirstAnswer> {
   const call = FIRST_CALLS[dialect]?.(model);
   if (call === undefined) throw new Error(`no first call in ${dialect}`);
   const startedAt = performance.now();
   const durationMs = (): number => Math.round(performance.now() - startedAt);
   try {
-    const reply = await fetch(url + call.path, { method: "POST", headers: { ...bearer(key), "content-type": "application/json" }, body: JSON.stringify(call.body), redirect: "manual", signal: AbortSignal.timeout(CALL_MS) });
+    const reply = await fetch(url + call.path, { method: "POST", headers: { ...headers, ...bearer(key), "content-type": "application/json" }, body: JSON.stringify(call.body), redirect: "manual", signal: AbortSignal.timeout(CALL_MS) });
     const body = await bodyOf(reply);
     const { status } = reply;
     if (reply.ok && body !== undefined) return { model, outcome: "answered", status, message: "answered", durationMs: durationMs() };

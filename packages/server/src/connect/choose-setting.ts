@@ -7,6 +7,7 @@ import { FORMATS } from "./formats/index.ts";
 import { History } from "./history.ts";
 import { placesOf } from "./places.ts";
 import { readTextFile } from "./text-file.ts";
+import { upstreamUrl } from "./upstream-url.ts";
 import { agrees, type ConnectTools } from "./tools.ts";
 
 /** What was said on the command line. */
@@ -14,6 +15,10 @@ export interface SettingWish extends ModelWish {
   readonly url?: string;
   readonly key?: string;
   readonly configPath?: string;
+  /** A provider that the gateway asks because the address names it; `key` is then that provider's. */
+  readonly upstream?: string;
+  /** The gateway's own key, beside the provider's. */
+  readonly gatewayKey?: string;
   /** The gateway is asked nothing. */
   readonly offline?: boolean;
   /** Nobody is asked for the address. */
@@ -37,12 +42,20 @@ const KEY_ASKED_AGAIN_MS = 250;
 /** Finds out where to go, with which key, for which models. @throws UsageError when something is missing that nobody can be asked for */
 export async function chooseSetting(client: Client, wish: SettingWish, tools: ConnectTools): Promise<ChosenSetting> {
   const url = await chooseUrl(wish, tools);
+  if (wish.upstream !== undefined) return { setting: throughGateway(client, url, wish), models: [] };
   if (wish.offline === true) return { setting: { url, key: wish.key ?? offlineKey(), ...(await chooseModels(client, wish, { models: [], tools })) }, models: [] };
   const { key, listing, keyId } = await chooseKey(client, url, wish, tools);
   const models = listing.kind === "models" ? listing.models : [];
   const last = lastOf(client, tools);
   const chosen = await chooseModels(client, wish, { models, tools, ...(last !== undefined && { last }) });
   return { setting: { url, key, ...chosen }, models, ...(keyId !== undefined && { keyId }) };
+}
+
+/** @throws UsageError when something is missing */
+function throughGateway({ name, takesHeaders }: Client, url: string, { upstream = "", key, model, roles, gatewayKey }: SettingWish): Setting {
+  if (key === undefined || model === undefined) throw new UsageError("with --upstream, say --model, and the provider's key with --key or in DRAGOMAN_API_KEY.");
+  if (gatewayKey !== undefined && takesHeaders !== true) throw new UsageError(`${name} cannot send the gateway's key beside the provider's.`);
+  return { url: upstreamUrl(url, upstream, model), key, model, ...(roles !== undefined && { roles }), ...(gatewayKey !== undefined && { headers: { "x-dragoman-key": gatewayKey } }) };
 }
 
 function offlineKey(): never {

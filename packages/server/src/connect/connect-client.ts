@@ -2,7 +2,7 @@ import { shell, stepsOf, type Client, type Setting } from "@dragoman/gateway";
 import { bold, cyan, dim, green, red, yellow } from "../cli/terminal.ts";
 import { askModel, type FirstAnswer } from "./ask-gateway.ts";
 import { chooseSetting, type SettingWish } from "./choose-setting.ts";
-import { modelsOf, takesModel } from "./models-of.ts";
+import { modelsOf, secretsOf, takesModel } from "./about-setting.ts";
 import { redactedLine } from "./redacted-line.ts";
 import { carryOut, diffOf, planFiles, type Obstacle, type PlannedFile } from "./plan.ts";
 import type { PlaceWish } from "./places.ts";
@@ -47,7 +47,7 @@ export async function connectClient(client: Client, wish: ConnectWish, tools: Co
   const plan = planFiles(client, setting, tools.around, wish);
   if (!plan.ok) return { ...report, files: [], obstacles: tellObstacles(plan.obstacles, tools) };
   const files = plan.files.map(({ path, puts }) => ({ path, changes: puts.length }));
-  const diff = diffOf(plan.files, [setting.key]);
+  const diff = diffOf(plan.files, secretsOf(setting));
   tools.say(diff === "" ? "Its settings are as they should be." : diff);
   const written = diff !== "" && (await mayWrite(wish, { isHopeless, tools }));
   if (written) carryOut(plan.files, { client, setting, around: tools.around, ...(keyId !== undefined && { keyId }) });
@@ -57,12 +57,11 @@ export async function connectClient(client: Client, wish: ConnectWish, tools: Co
 }
 
 async function tryModels(client: Client, setting: Setting, { models, tools }: { readonly models: readonly string[]; readonly tools: ConnectTools }): Promise<readonly FirstAnswer[]> {
-  const { url, key } = setting;
   const answers: FirstAnswer[] = [];
   for (const model of new Set(Object.values(modelsOf(setting)))) {
-    const answer = await askModel({ url, key, dialect: client.dialect, model, models });
+    const answer = await askModel(setting, { dialect: client.dialect, model, models });
     answers.push(answer);
-    tools.say(answer.outcome === "answered" ? `${green("ok")}  ${model} answers (${answer.durationMs} ms)` : `${HOPELESS.has(answer.outcome) ? red("no") : yellow("!!")}  ${model}: ${redactedLine(answer.message, [key])}`);
+    tools.say(answer.outcome === "answered" ? `${green("ok")}  ${model} answers (${answer.durationMs} ms)` : `${HOPELESS.has(answer.outcome) ? red("no") : yellow("!!")}  ${model}: ${redactedLine(answer.message, secretsOf(setting))}`);
   }
   return answers;
 }
@@ -91,7 +90,7 @@ function showSteps(client: Client, setting: Setting, { say }: ConnectTools): voi
 function tellEnd(client: Client, setting: Setting, { written, files, tools: { say } }: { readonly written: boolean; readonly files: readonly PlannedFile[]; readonly tools: ConnectTools }): void {
   if (!written) return;
   say(`${green("connected")} ${client.name}: ${files.filter(({ puts }) => puts.length > 0).map(({ path }) => path).join(", ")}`);
-  for (const { title, text } of client.files?.some(({ place }) => place.isProfile) === true ? [] : client.byHand?.(setting) ?? []) say(`${bold("Left to do:")} ${title}\n${text.split("\n").map((line) => redactedLine(line, [setting.key])).join("\n")}`);
+  for (const { title, text } of client.files?.some(({ place }) => place.isProfile) === true ? [] : client.byHand?.(setting) ?? []) say(`${bold("Left to do:")} ${title}\n${text.split("\n").map((line) => redactedLine(line, secretsOf(setting))).join("\n")}`);
   for (const warning of client.beware ?? []) say(dim(warning));
   const command = client.start?.command;
   if (command !== undefined) say(`Start it as ever: ${cyan(command)}. Back to what was before: ${cyan(`dragoman connect ${shell(client.id)} --undo`)}`);

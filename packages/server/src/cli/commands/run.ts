@@ -2,7 +2,7 @@ import { findHouse } from "../../host/command-store.ts";
 import { chooseSetting } from "../../connect/choose-setting.ts";
 import { clientOptions, settingWish } from "../../connect/client-options.ts";
 import { findClient } from "../../connect/find-client.ts";
-import { takesModel } from "../../connect/models-of.ts";
+import { takesModel } from "../../connect/about-setting.ts";
 import { closeKeys, makeKey } from "../../connect/own-key.ts";
 import { serveMeanwhile } from "../../connect/serve-meanwhile.ts";
 import { startClient } from "../../connect/start-client.ts";

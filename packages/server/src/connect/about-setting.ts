@@ -9,3 +9,8 @@ export function modelsOf({ model, roles }: Setting): Readonly<Record<string, str
 export function takesModel({ start }: Client): boolean {
   return start === undefined || start.command !== undefined;
 }
+
+/** What must not be shown of a setting. */
+export function secretsOf({ key, headers = {} }: Setting): readonly string[] {
+  return [key, ...Object.values(headers)];
+}
