@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 /** The core computes: no network, no clock, no chance, no output. */
 const CORE_FORBIDS = ["fetch", "console", "crypto", "setTimeout", "setInterval", "setImmediate", "queueMicrotask", "performance", "process", "Buffer", "Date"];
 
-const tests = ["**/*.test.ts", "conformance/**", "e2e/**", "bench/**", "scripts/**", "packages/*/src/**/testing.ts"];
+const tests = ["**/*.test.ts", "conformance/**", "e2e/**", "bench/**", "scripts/**", "examples/**", "packages/*/src/**/testing.ts"];
 
 export default tseslint.config(
   { ignores: ["**/node_modules", "**/dist"] },

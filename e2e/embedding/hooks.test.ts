@@ -161,7 +161,7 @@ describe("select", () => {
     }, config());
     pool.keys.length = 0;
     for (let count = 0; count < 4; count++) expect((await ask(origin, "openai-chat", { model: "m" })).status).toBe(200);
-    expect(new Set(pool.keys)).toEqual(new Set([keys[1]]));
+    expect([...new Set(pool.keys)]).toEqual([keys[1]!]);
     expect(shown[0]?.map(({ state }) => state)).toEqual(["ready", "ready", "ready"]);
     expect(shown[0]?.[0]).toMatchObject({ provider: "openai-compatible", model: "m", dialect: "openai-chat", priority: 0, weight: 1 });
     for (const key of keys) expect(JSON.stringify(shown)).not.toContain(key);
@@ -172,7 +172,7 @@ describe("select", () => {
     const { origin } = start({ select: (seats) => void first.push(keyOf(seats[0]!)) as undefined }, { ...config(), routing: { "session-affinity": false } });
     pool.keys.length = 0;
     for (let count = 0; count < 6; count++) await ask(origin, "openai-chat", { model: "m" });
-    expect(pool.keys).toEqual(first as string[]);
+    expect(first).toEqual(pool.keys);
     expect(new Set(pool.keys).size).toBe(3);
   });
 

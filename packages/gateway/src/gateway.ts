@@ -136,18 +136,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   const sockets = accounts === undefined ? undefined : new AccountSockets(accounts, ports, config);
   return {
     engine,
-    async upgrade(given, visitor = UNKNOWN_VISITOR) {
+    async upgrade(given, visitor) {
       const request = withoutBasePath(given, basePath);
-      return request === undefined ? nothingHere() : receiveSocket(request, visitor, {
+      return request === undefined ? nothingHere() : receiveSocket(request, known(visitor), {
         engine, accounts: sockets, config: () => config, settings: () => snapshot.settings,
         receive: (inner, from) => receive(inner, from, snapshot, engine),
       });
     },
-    async fetch(given, visitor = UNKNOWN_VISITOR) {
+    async fetch(given, visitor) {
       const request = withoutBasePath(given, basePath);
       if (request === undefined) return nothingHere();
-      const official = office?.fetch(request, visitor);
-      return official ?? showReply(request, receive(request, visitor, snapshot, engine), engine);
+      const official = office?.fetch(request, known(visitor));
+      return official ?? showReply(request, receive(request, known(visitor), snapshot, engine), engine);
     },
     ...(accounts !== undefined && { accounts }),
     ...(logins !== undefined && { logins }),
@@ -170,6 +170,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   };
 }
+
+/** Servers that take `gateway.fetch` as it is hand over something of their own in the second place, which is nobody's address. */
+const known = (visitor: Visitor | undefined): Visitor => (typeof visitor?.address === "string" ? visitor : UNKNOWN_VISITOR);
 
 /** The path is not one of ours to speak for: no dialect, no body. */
 const nothingHere = (): Response => new Response(null, { status: 404 });
