@@ -7,7 +7,7 @@ export const codex: Cli = {
   package: "@openai/codex",
   version: "0.169.0",
   entry: "bin/codex.js",
-  files: ({ origin, model }) => ({
+  files: ({ origin, apiKey, model }) => ({
     ".codex/config.toml": [
       `model = ${JSON.stringify(model)}`,
       'model_provider = "dragoman"',
@@ -18,7 +18,7 @@ export const codex: Cli = {
       "[model_providers.dragoman]",
       'name = "Dragoman"',
       `base_url = ${JSON.stringify(`${origin}/v1`)}`,
-      'env_key = "DRAGOMAN_API_KEY"',
+      `experimental_bearer_token = ${JSON.stringify(apiKey)}`,
       'wire_api = "responses"',
       "request_max_retries = 0",
       "stream_max_retries = 0",
