@@ -16,10 +16,25 @@ export interface Block {
   readonly text: string;
 }
 
-/** Every page that is written by hand. */
+/** The pages for those who come from another gateway. Their commands belong together, and are walked: see `walk.ts`. */
+export function movingPages(): readonly string[] {
+  return pagesIn("docs/moving-from");
+}
+
+/** Only says which pages there are in Chinese. */
+const CHINESE_CONTENTS = "docs/zh-CN/README.md";
+
+/** Pages in Chinese, each with the page whose translation it is. */
+export function chinesePages(): readonly (readonly [chinese: string, english: string])[] {
+  const folders = [["docs/zh-CN", "docs/guides"], ["docs/zh-CN/moving-from", "docs/moving-from"]] as const;
+  const translated = folders.flatMap(([chinese, english]) => pagesIn(chinese).map((page) => [page, page.replace(chinese, english)] as const));
+  return [["README.zh-CN.md", "README.md"], ...translated.filter(([page]) => page !== CHINESE_CONTENTS)];
+}
+
+/** Every page that is written by hand, but those in Chinese. */
 export function handwrittenPages(): readonly string[] {
   const packages = readdirSync(join(ROOT, "packages")).map((name) => `packages/${name}/README.md`);
-  return ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/README.md", ...packages, ...pagesIn("docs/guides"), ...pagesIn("docs/decisions")];
+  return ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/README.md", CHINESE_CONTENTS, ...packages, ...pagesIn("docs/guides"), ...pagesIn("docs/decisions"), ...movingPages()];
 }
 
 function pagesIn(folder: string): readonly string[] {
@@ -47,4 +62,9 @@ export function blocksOf(file: string): readonly Block[] {
 export function localLinksOf(file: string): readonly string[] {
   const prose = readPage(file).replace(FENCE, "");
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target.replace(/#.*$/, "")).filter((target) => target !== "" && !/^[a-z]+:/.test(target));
+}
+
+/** How deep each heading of a page is, in order: `["#", "##", …]`. */
+export function levelsOf(file: string): readonly string[] {
+  return [...readPage(file).replace(FENCE, "").matchAll(/^(#{1,6}) /gm)].map(([, marks = ""]) => marks);
 }

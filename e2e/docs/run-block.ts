@@ -12,7 +12,7 @@ export interface Ran {
 const WRITTEN_PORT = /\b8317\b/g;
 
 /** `curl` fails on an HTTP error, and the program is the one of this repository. */
-const PREAMBLE = `set -euo pipefail
+export const PREAMBLE: string = `set -euo pipefail
 curl() { command curl --fail-with-body -sS --max-time 20 "$@"; echo; }
 npx() { [ "$1" = dragoman ] && shift; node "${LAUNCHER}" "$@"; }
 `;
@@ -41,7 +41,8 @@ export async function runTypeScript(block: Block, demo: DemoServer): Promise<Ran
   }
 }
 
-async function run(command: readonly string[], cwd: string, env: Record<string, string>): Promise<Ran> {
+/** Runs a command to its end, and says what it said. */
+export async function run(command: readonly string[], cwd: string, env: Record<string, string>): Promise<Ran> {
   const child = Bun.spawn([...command], { cwd, env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const [stdout, stderr, exitCode] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
   return { exitCode, output: stdout + stderr };
