@@ -1,5 +1,6 @@
 export type { AccountFiles } from "./accounts/account-files.ts";
 export * from "./accounts/account-kind.ts";
+export { ACCOUNT_KINDS } from "./accounts/kinds/index.ts";
 export type { AccountEnvironment } from "./accounts/environment-logins.ts";
 export type { HomeFiles } from "./accounts/home-files.ts";
 export { AccountError, isAccountError, type AccountErrorReason } from "./accounts/account-error.ts";
@@ -55,10 +56,10 @@ export type { Transcript, TranscriptStore } from "./responses/transcript-store.t
 export type { DiscoveredUpstream } from "./routing/create-switchboard.ts";
 export type { AttemptRecord } from "./usage/attempt-record.ts";
 export { membersOf, SeriesMemory, type SeriesMembers } from "./usage/series-memory.ts";
-export { foreignHash } from "./access/stored-key.ts";
 export { makeSecret, type NewSecret } from "./access/stored-key.ts";
+export { foreignHash } from "./access/stored-key.ts";
 export type { Budget, BudgetWindow, Limits } from "./access/limits.ts";
 export type { Principal, Visitor } from "./access/principal.ts";
 export * from "./usage/query.ts";
-export { VERSION } from "./version.ts";
 export { nextProxy } from "./upstream/next-proxy.ts";
+export { VERSION } from "./version.ts";

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { backupCommand } from "./backup.ts";
+import { completionCommand } from "./completion.ts";
 import { configCommand } from "./config.ts";
 import { connectCommand } from "./connect.ts";
 import { demoCommand } from "./demo.ts";
@@ -16,4 +17,4 @@ import { serveCommand } from "./serve.ts";
 import { serviceCommand } from "./service.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, connectCommand, runCommand, loginCommand, importCommand, modelsCommand, pricesCommand, secretCommand, backupCommand, restoreCommand, configCommand, doctorCommand, healthCommand, serviceCommand];
+export const COMMANDS: readonly Command[] = [serveCommand, demoCommand, connectCommand, runCommand, loginCommand, importCommand, modelsCommand, pricesCommand, secretCommand, backupCommand, restoreCommand, configCommand, doctorCommand, healthCommand, serviceCommand, completionCommand(() => COMMANDS)];
