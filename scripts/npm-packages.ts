@@ -1,4 +1,4 @@
-// Makes the packages that are published: a directory for each in dist/npm, and a tarball beside it.
+// Makes the packages that are published: a directory for each in dist/npm, a tarball beside it, and what is in the program.
 // node scripts/bun.js --conditions=@dragoman/source scripts/npm-packages.ts [--program] [--repository https://…]
 // `--program`: only dist/npm/dragoman, the program, to start it from there; made in a few seconds.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildAdmin } from "../packages/admin/build.ts";
 import { bundleProgram, sourcesOfAdmin } from "./npm-packages/bundle-program.ts";
-import { licencesOf } from "./npm-packages/licences.ts";
+import { billOfMaterials } from "./npm-packages/bill-of-materials.ts";
+import { licencesOf, packagesOf } from "./npm-packages/licences.ts";
 import { libraryManifest, pageManifest, programManifest, type Manifest } from "./npm-packages/manifest.ts";
 
 const ROOT = join(import.meta.dir, "..");
@@ -28,7 +29,14 @@ async function makeProgram(): Promise<void> {
   cpSync("packages/server/bin", join(stage, "bin"), { recursive: true });
   cpSync("config.example.yaml", join(stage, "config.example.yaml"));
   const sources = await bundleProgram(join(stage, "dist"));
-  if (values.program !== true) writeFileSync(join(stage, "THIRD-PARTY-LICENSES.txt"), `${licencesOf([...sources, ...(await sourcesOfAdmin())])}\n`);
+  if (values.program === true) return;
+  const packages = packagesOf([...sources, ...(await sourcesOfAdmin())]);
+  writeFileSync(join(stage, "THIRD-PARTY-LICENSES.txt"), `${licencesOf(packages)}\n`);
+  const { name, version, dependencies } = manifestOf("server");
+  const locked = JSON.parse(readFileSync("package-lock.json", "utf8")) as { readonly packages: Readonly<Record<string, { readonly integrity?: string }>> };
+  const digests = Object.fromEntries(Object.entries(locked.packages).map(([directory, { integrity }]) => [directory, integrity]));
+  const bill = billOfMaterials({ name, version }, packages, { runtime: { name: "bun", version: dependencies?.bun ?? "" }, digests });
+  writeFileSync(join(OUT, "dragoman.cdx.json"), `${JSON.stringify(bill, null, 2)}\n`);
 }
 
 /** One file for each source file, and its types. What the types are worth, `npm run check` says. */
@@ -48,7 +56,7 @@ async function makePage(): Promise<void> {
     mkdirSync(join(file, ".."), { recursive: true });
     writeFileSync(file, content);
   }
-  writeFileSync(join(stage, "THIRD-PARTY-LICENSES.txt"), `${licencesOf(await sourcesOfAdmin())}\n`);
+  writeFileSync(join(stage, "THIRD-PARTY-LICENSES.txt"), `${licencesOf(packagesOf(await sourcesOfAdmin()))}\n`);
 }
 
 /** An empty directory with what every package has. @returns its path */
@@ -56,11 +64,14 @@ function beginStage(name: string, folder: string, published: (manifest: Manifest
   const stage = join(OUT, name);
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
-  const manifest = JSON.parse(readFileSync(join("packages", folder, "package.json"), "utf8")) as Manifest;
-  writeFileSync(join(stage, "package.json"), `${JSON.stringify(published(manifest, values.repository), null, 2)}\n`);
+  writeFileSync(join(stage, "package.json"), `${JSON.stringify(published(manifestOf(folder), values.repository), null, 2)}\n`);
   cpSync("LICENSE", join(stage, "LICENSE"));
   cpSync(join("packages", folder, "README.md"), join(stage, "README.md"));
   return stage;
+}
+
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join("packages", folder, "package.json"), "utf8")) as Manifest;
 }
 
 function packUp(name: string): void {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { bundleProgram, sourcesOfAdmin } from "../../scripts/npm-packages/bundle-program.ts";
-import { licencesOf } from "../../scripts/npm-packages/licences.ts";
+import { billOfMaterials } from "../../scripts/npm-packages/bill-of-materials.ts";
+import { licencesOf, packagesOf } from "../../scripts/npm-packages/licences.ts";
 import { libraryManifest, pageManifest, programManifest, type Manifest } from "../../scripts/npm-packages/manifest.ts";
 import { makeHome, runProgram, waitFor, type Home, type ProgramRun } from "../kit/program.ts";
 
@@ -61,10 +62,16 @@ describe("the program of the package", () => {
     return program;
   };
 
-  test("carries the licences of what is in it", async () => {
-    const text = licencesOf([...sources, ...(await sourcesOfAdmin())]);
+  test("carries the licences of what is in it, and a bill of materials names it", async () => {
+    const packages = packagesOf([...sources, ...(await sourcesOfAdmin())]);
+    const text = licencesOf(packages);
     for (const name of ["yaml", "zod", "react", "socks"]) expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "m"));
     expect(text).not.toContain("dragoman/core");
+    const bill = billOfMaterials({ name: "dragoman", version: "1.0.0" }, packages, { runtime: { name: "bun", version: "1.0.0" }, digests: { "node_modules/zod": "sha512-AAEC" } });
+    expect(bill).toMatchObject({ components: expect.arrayContaining([
+      expect.objectContaining({ name: "zod", purl: expect.stringMatching(/^pkg:npm\/zod@\d/), hashes: [{ alg: "SHA-512", content: "000102" }] }),
+      expect.objectContaining({ name: "@codemirror/view", purl: expect.stringMatching(/^pkg:npm\/%40codemirror\/view@\d/) }),
+    ]) });
   });
 
   test("names no place of the machine that built it", () => {
