@@ -1,7 +1,7 @@
 // A provider that answers at once, so that what is measured is the gateway. Prints its port.
 export {};
 const TEXT = "The quick brown fox jumps over the lazy dog. ".repeat(12);
-const CHUNKS = 200;
+const CHUNKS = Number(process.env.CHUNKS ?? 200);
 
 const chatBody = JSON.stringify({
   id: "chatcmpl-bench", object: "chat.completion", created: 1_795_000_000, model: "bench",

@@ -17,8 +17,9 @@ export interface Subject {
 const bunArguments = ["--conditions=@dragoman/source"];
 const folder = mkdtempSync(join(tmpdir(), "dragoman-bench-"));
 
-export async function startMock(): Promise<Subject> {
-  return startScript("mock", ["bench/mock-upstream.ts"], {});
+/** `chunks` of each stream; 200 if nothing is said. */
+export async function startMock(chunks?: number): Promise<Subject> {
+  return startScript("mock", ["bench/mock-upstream.ts"], chunks === undefined ? {} : { CHUNKS: String(chunks) });
 }
 
 export async function startBare(upstream: string): Promise<Subject> {

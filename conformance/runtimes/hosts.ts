@@ -30,7 +30,7 @@ console.log(JSON.stringify({ runtime: process.versions.bun === undefined ? "node
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "64", arm64: "arm64" };
 
-function workerdPath(): string {
+export function workerdPath(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = process.platform === "win32" ? "workerd.exe" : "workerd";
   const path = join(import.meta.dirname, "..", "..", "node_modules", "@cloudflare", `workerd-${platform}-${ARCHITECTURES[process.arch] ?? process.arch}`, "bin", name);
