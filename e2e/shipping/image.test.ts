@@ -2,7 +2,8 @@
 import { expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
+import { parseConfig } from "@dragoman/gateway";
+import { parse, parseAllDocuments } from "yaml";
 import { PLATFORMS } from "../../scripts/executable/platforms.ts";
 import { librariesOf, missingInBase } from "../../scripts/image/libraries.ts";
 
@@ -67,4 +68,19 @@ test("services have no more than they need, and are reached from this machine al
   }
   expect(services("compose.yaml").dragoman?.healthcheck.test).toEqual(["CMD", "/dragoman", "health"]);
   expect(services("compose.postgres.yaml").dragoman?.environment.DATABASE_URL).toStartWith("postgres://dragoman:${POSTGRES_PASSWORD:?");
+});
+
+test("the Kubernetes example runs as the image's user, asks both questions of health, and mounts where the image writes", () => {
+  const documents = parseAllDocuments(read("deploy/kubernetes.yaml")).map((document) => document.toJS() as { readonly kind: string; readonly spec: never; readonly data?: Readonly<Record<string, string>> });
+  expect(documents.map(({ kind }) => kind)).toEqual(["ConfigMap", "PersistentVolumeClaim", "Deployment", "Service"]);
+  const pod = (documents[2]?.spec as { readonly template: { readonly spec: { readonly securityContext: unknown; readonly containers: readonly Readonly<Record<string, unknown>>[] } } }).template.spec;
+  expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 65_532 });
+  expect(pod.containers[0]).toMatchObject({
+    livenessProbe: { httpGet: { path: "/health/live" } },
+    readinessProbe: { httpGet: { path: "/health/ready" } },
+    securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false },
+    volumeMounts: expect.arrayContaining([{ name: "data", mountPath: "/data" }]),
+  });
+  const config = parseConfig(parse(documents[0]?.data?.["config.yaml"] ?? ""), { DRAGOMAN_CLIENT_KEY: "k" });
+  expect(config.ok && [config.config["api-keys"], config.config.host]).toEqual([["k"], ""]);
 });
