@@ -1,5 +1,5 @@
 // Measures what the gateway adds, beside nginx and a bare proxy in the same run, and writes docs/benchmarks.md.
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { tellAccounting } from "./accounting.ts";
 import { fire, percentile, type Shot } from "./load.ts";
@@ -191,5 +191,10 @@ say("- An idle stream: what holds its memory has not been traced yet.");
 say("\nThe machine has two cores and other work to do. From run to run the JSON ratio of bytes that pass moved between 7 and 9, those of streams between 1.75 and, at the busiest, 5.");
 
 for (const subject of [...subjects, mock]) subject.stop();
-if (!QUICK) writeFileSync("docs/benchmarks.md", `${lines.join("\n")}\n`);
+if (!QUICK) writeFileSync("docs/benchmarks.md", `${lines.join("\n")}\n${ofWorkers()}`);
 process.exit(0);
+
+/** Measured by `bench/worker-cpu.ts`, and written by hand. */
+function ofWorkers(): string {
+  return /\n## Cloudflare Workers\n[\s\S]*$/.exec(readFileSync("docs/benchmarks.md", "utf8"))?.[0] ?? "";
+}
