@@ -103,6 +103,19 @@ describe("the file", () => {
     expect(house.said.join("\n")).toContain(`${name}:${line}`);
   });
 
+  test("that says something else where the client has a group is left as it is", async () => {
+    house.write(".claude/settings.json", '{ "env": "A=b" }');
+    expect(await house.connect("claude-code", WISH)).toMatchObject({ written: false, obstacles: [{ reason: expect.stringContaining('"env"') }] });
+    expect(house.bytes(".claude/settings.json")).toBe('{ "env": "A=b" }');
+  });
+
+  test("is asked for when the client has none in a usual place, or none for projects", async () => {
+    await expect(house.connect("librechat", WISH)).rejects.toThrow(/--file/);
+    await expect(house.connect("codex-cli", { ...WISH, project: true })).rejects.toThrow(/no settings for a project/);
+    expect(await house.connect("librechat", { ...WISH, path: house.path("somewhere.yaml") })).toMatchObject({ written: true });
+    expect(house.bytes("somewhere.yaml")).toContain("http://host.docker.internal:8317/v1");
+  });
+
   test("that is no text is left as it is", async () => {
     house.write(".claude/settings.json", "");
     await Bun.write(house.path(".claude/settings.json"), new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]));

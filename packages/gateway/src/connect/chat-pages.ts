@@ -17,7 +17,7 @@ export const chatPages: readonly Client[] = [
     roles: { small: "titles" },
     files: [{
       title: "A custom endpoint, in the file beside its docker-compose.yml. In a container, 127.0.0.1 is the container itself", format: "yaml",
-      place: { home: "LibreChat/librechat.yaml", variable: "CONFIG_PATH", project: "librechat.yaml" },
+      place: { home: "LibreChat/librechat.yaml", isInstalled: true, variable: "CONFIG_PATH", project: "librechat.yaml" },
       puts: (setting) => {
         const endpoint = ["endpoints", "custom", { member: "name", is: "Dragoman" }] as const;
         return [

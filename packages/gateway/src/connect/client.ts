@@ -31,6 +31,8 @@ export interface Place {
   readonly variable?: string;
   /** Names in the same directory that the client reads as well; the first that exists is taken. */
   readonly orElse?: readonly string[];
+  /** Its directory is made by an installation, never by us; without it, the project's file counts when it is there. */
+  readonly isInstalled?: true;
   /** In place of all this, the profile of the user's shell, where the variables are exported. */
   readonly isProfile?: true;
   /** The same settings for one project, below its directory. */

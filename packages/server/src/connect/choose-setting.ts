@@ -23,6 +23,8 @@ export interface SettingWish extends ModelWish {
   readonly offline?: boolean;
   /** Nobody is asked for the address. */
   readonly isAddressKnown?: boolean;
+  /** What else can be done when no gateway answers. */
+  readonly remedy?: string;
 }
 
 export interface ChosenSetting {
@@ -85,10 +87,10 @@ interface ChosenKey {
 }
 
 /** The given one; else none, where none is needed; else the one in the client's file; else a new one; else somebody is asked. */
-async function chooseKey(client: Client, url: string, { key }: SettingWish, tools: ConnectTools): Promise<ChosenKey> {
-  if (key !== undefined) return { key, listing: acceptedBy(await listModels(url, key), url, "--key") };
-  const open = await listModels(url, undefined);
-  if (open.kind === "unreachable") throw new UsageError(`${open.reason}. With --no-test nothing is asked of it.`);
+async function chooseKey(client: Client, url: string, { key, remedy = "" }: SettingWish, tools: ConnectTools): Promise<ChosenKey> {
+  const open = await listModels(url, key);
+  if (open.kind === "unreachable") throw new UsageError(`${open.reason}. ${remedy}`);
+  if (key !== undefined) return { key, listing: accepted(open, url) };
   if (open.kind === "models") return { key: ANY_KEY, listing: open };
   const own = keyInFiles(client, tools);
   const listing = own === undefined ? undefined : await listModels(url, own);
@@ -97,9 +99,8 @@ async function chooseKey(client: Client, url: string, { key }: SettingWish, tool
 }
 
 /** @throws UsageError unless it lets somebody in */
-function acceptedBy(listing: Listing, url: string, what: string): Listing {
-  if (listing.kind === "unreachable") throw new UsageError(`${listing.reason}. With --no-test nothing is asked of it.`);
-  if (listing.kind === "refused") throw new UsageError(`the gateway at ${url} refuses the key (${what}).`);
+function accepted(listing: Listing, url: string): Listing {
+  if (listing.kind === "refused") throw new UsageError(`the gateway at ${url} refuses the key.`);
   return listing;
 }
 
@@ -126,7 +127,7 @@ async function askedKey(url: string, { person }: ConnectTools): Promise<ChosenKe
   if (!person.isPerson) throw new UsageError(`the gateway at ${url} wants a key: say --key, or set DRAGOMAN_API_KEY.`);
   const key = ((await person.askSecret("Key of the gateway (it is not shown): ")) ?? "").trim();
   if (key === "") throw new UsageError("without a key the gateway lets nobody in.");
-  return { key, listing: acceptedBy(await listModels(url, key), url, "typed") };
+  return { key, listing: accepted(await listModels(url, key), url) };
 }
 
 /** What the client shows the gateway now. */

@@ -1,11 +1,12 @@
 import { shell, stepsOf, type Client, type Setting } from "@dragoman/gateway";
 import { bold, cyan, dim, green, red, yellow } from "../cli/terminal.ts";
+import { UsageError } from "../cli/command.ts";
 import { askModel, type FirstAnswer } from "./ask-gateway.ts";
 import { chooseSetting, type SettingWish } from "./choose-setting.ts";
 import { modelsOf, secretsOf, takesModel } from "./about-setting.ts";
 import { redactedLine } from "./redacted-line.ts";
 import { carryOut, diffOf, planFiles, type Obstacle, type PlannedFile } from "./plan.ts";
-import type { PlaceWish } from "./places.ts";
+import { placesOf, type PlaceWish } from "./places.ts";
 import { agrees, type ConnectTools } from "./tools.ts";
 
 export interface ConnectWish extends SettingWish, PlaceWish {
@@ -34,12 +35,14 @@ const HOPELESS: ReadonlySet<FirstAnswer["outcome"]> = new Set(["unreachable", "k
 
 /** Points a client here: asks, tries, shows, writes. @throws UsageError when something is missing that nobody can be asked for */
 export async function connectClient(client: Client, wish: ConnectWish, tools: ConnectTools): Promise<ConnectReport> {
+  const hasFiles = client.files !== undefined && wish.print !== true;
+  if (hasFiles && placesOf(client, tools.around, wish).length === 0) throw new UsageError(wish.project === true ? `${client.name} has no settings for a project.` : `${client.name} was not found in its usual place: say where its settings are with --file, or see --print.`);
   const { setting, models, keyId } = await chooseSetting(client, { ...wish, needsModel: takesModel(client) }, tools);
   const tests = wish.offline === true || setting.model === "" ? [] : await tryModels(client, setting, { models, tools });
   const isHopeless = tests.some(({ outcome }) => HOPELESS.has(outcome));
   const byHand = wish.print === true ? stepsOf(client, setting) : client.byHand?.(setting) ?? [];
   const report = { client: client.id, url: setting.url, models: modelsOf(setting), tests, obstacles: [], written: false, byHand: byHand.map(({ title }) => title) };
-  if (wish.print === true || (client.files ?? []).length === 0) {
+  if (!hasFiles) {
     // A key that somebody knows is not shown again; a new one must be, once.
     showSteps(client, keyId === undefined && setting.key === wish.key ? { ...setting, key: "YOUR-KEY" } : setting, tools);
     return { ...report, files: [] };

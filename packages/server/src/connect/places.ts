@@ -27,7 +27,10 @@ export function placesOf(client: Client, around: Surroundings, wish: PlaceWish =
     if (wish.path !== undefined && at === 0) return placed(resolve(around.project, wish.path), file.format);
     if (wish.project === true) return file.place.project === undefined ? [] : placed(join(around.project, file.place.project), file.format);
     if (file.place.isProfile === true) return placed(...profileOf(around));
-    return placed(withOther(file.place, pathOf(file.place, around)), file.format);
+    const path = withOther(file.place, pathOf(file.place, around));
+    if (file.place.isInstalled !== true || existsSync(dirname(path))) return placed(path, file.format);
+    const here = join(around.project, file.place.project ?? "");
+    return file.place.project !== undefined && existsSync(here) ? placed(here, file.format) : [];
   });
 }
 

@@ -2,10 +2,10 @@ import type { Client, Put, Setting } from "@dragoman/gateway";
 import { editText } from "./edit-file.ts";
 import { unifiedDiff } from "./diff.ts";
 import { digestOf, readTextFile, bytesWith, Unreadable, type TextFile } from "./text-file.ts";
-import { History } from "./history.ts";
+import { History, type ChangedFile } from "./history.ts";
 import { placesOf, type PlacedFile, type PlaceWish } from "./places.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { writeFile } from "./write-file.ts";
+import { missingAbove, writeFile } from "./write-file.ts";
 
 /** What would be written into one file. */
 export interface PlannedFile extends PlacedFile {
@@ -45,23 +45,22 @@ export function diffOf(files: readonly PlannedFile[], secrets: readonly string[]
   return files.map(({ path, before, text }) => unifiedDiff(path, { before: before.bytes === undefined ? undefined : before.text, after: text }, secrets)).filter((diff) => diff !== "").join("\n");
 }
 
-/** Writes what was planned. What stood there before is kept first, so that nothing is lost if this is cut short. */
+/** Writes what was planned. What stood there before, and what is about to be done, is on disk first: so it can be undone even if this is cut short. */
 export function carryOut(files: readonly PlannedFile[], { client, setting, around, keyId }: { readonly client: Client; readonly setting: Setting; readonly around: Surroundings; readonly keyId?: number }): void {
   const changing = files.filter(({ puts }) => puts.length > 0);
   if (changing.length === 0) return;
   const history = new History(around.data, client.id);
   const at = Date.now();
   const name = history.newName(at);
-  const backups = changing.map(({ before }, index) => (before.bytes === undefined ? undefined : history.keep(name, before.bytes, index)));
-  const written = changing.map(({ before, text, format, puts }, index) => {
+  const planned = changing.map(({ before, text, format, puts }, index) => {
     const bytes = bytesWith(before, text);
-    const madeDirectories = writeFile(before.path, bytes, before.mode);
-    const backup = backups[index];
-    return {
-      path: before.path, format, ...(backup !== undefined && { backup }), after: digestOf(bytes), madeDirectories,
+    const file: ChangedFile = {
+      path: before.path, format, ...(before.bytes !== undefined && { backup: history.keep(name, before.bytes, index) }), after: digestOf(bytes), madeDirectories: missingAbove(before.path),
       puts: puts.map(({ path, value }) => ({ path, ...(value !== undefined && { digest: digestOf(JSON.stringify(value)) }) })),
     };
+    return { file, bytes, mode: before.mode };
   });
   const { url, model, roles } = setting;
-  history.write(name, { client: client.id, at, url, model, ...(roles !== undefined && { roles }), files: written, ...(keyId !== undefined && { keyId }) });
+  history.write(name, { client: client.id, at, url, model, ...(roles !== undefined && { roles }), files: planned.map(({ file }) => file), ...(keyId !== undefined && { keyId }) });
+  for (const { file, bytes, mode } of planned) writeFile(file.path, bytes, mode);
 }

@@ -5,13 +5,11 @@ import { writeAtomically } from "../config/write-atomically.ts";
 /** What may hold a key is for its owner alone. */
 const OWNER_ONLY = 0o600;
 
-/** Writes a file whole or not at all; it keeps its permissions, or is for its owner alone when it is new. @returns directories that were made, the outermost first */
-export function writeFile(path: string, bytes: Uint8Array, mode: number | undefined): readonly string[] {
-  const made = missingAbove(path);
-  if (made.length > 0) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+/** Writes a file whole or not at all; it keeps its permissions, or is for its owner alone when it is new. */
+export function writeFile(path: string, bytes: Uint8Array, mode: number | undefined): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   writeAtomically(path, bytes);
   chmodSync(path, mode ?? OWNER_ONLY);
-  return made;
 }
 
 /** Takes a file away, and of the directories that were made for it those that are empty. */
@@ -27,7 +25,8 @@ export function removeFile(path: string, madeDirectories: readonly string[]): vo
   }
 }
 
-function missingAbove(path: string): readonly string[] {
+/** Directories that have to be made for a file, the outermost first. */
+export function missingAbove(path: string): readonly string[] {
   const missing: string[] = [];
   for (let directory = dirname(path); !existsSync(directory) && directory !== dirname(directory); directory = dirname(directory)) missing.unshift(directory);
   return missing;

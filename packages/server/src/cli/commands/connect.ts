@@ -75,6 +75,7 @@ async function connect(word: string, { options }: CommandInput, tools: ConnectTo
   await offerInstall(client, { wanted: options.install === true, tools });
   const report = await connectClient(client, {
     ...settingWish(options),
+    remedy: "With --no-test nothing is asked of it.",
     offline: options["no-test"] === true,
     yes: options.yes === true,
     dryRun: options["dry-run"] === true,
@@ -94,7 +95,7 @@ function exitCodeOf({ tests, obstacles }: ConnectReport): number {
 async function takeBack(word: string, { options }: CommandInput, tools: ConnectTools): Promise<number> {
   const client = findClient(word);
   const places = placesOf(client, tools.around, { project: options.project === true, ...(typeof options.file === "string" && { path: options.file }) });
-  if (places.length === 0) throw new UsageError(`${client.name} has no settings that this program writes.`);
+  if (places.length === 0) throw new UsageError(`${client.name} has no settings here that this program writes; see --file.`);
   const report = undo(client, tools.around, { paths: places.map(({ path }) => path), force: options.force === true, dryRun: options["dry-run"] === true });
   await tools.closeKeys?.(report.keyIds);
   print(options.json === true ? JSON.stringify(report, undefined, 2) : undoText(client, report));

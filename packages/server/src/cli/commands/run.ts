@@ -35,7 +35,7 @@ export const runCommand: Command = {
     const meanwhile = options.serve === true ? await serveMeanwhile(configPathOf(options)) : undefined;
     try {
       const wish = { ...settingWish(options), ...(meanwhile !== undefined && { url: meanwhile.url }) };
-      const { setting, keyId } = await chooseSetting(client, { ...wish, isAddressKnown: true, needsModel: takesModel(client) }, {
+      const { setting, keyId } = await chooseSetting(client, { ...wish, isAddressKnown: true, remedy: "Or let one run as long as the client, with --serve.", needsModel: takesModel(client) }, {
         around, person: prompter, say: complain,
         makeKey: (name) => makeKey(house(), name),
         closeKeys: (ids) => closeKeys(house(), ids),
