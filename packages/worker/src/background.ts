@@ -1,4 +1,3 @@
-/// <reference path="./cloudflare.d.ts" />
 import { waitUntil } from "cloudflare:workers";
 import type { Background } from "@dragoman/gateway";
 
