@@ -3,7 +3,6 @@ import { expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseConfig } from "@dragoman/gateway";
-import { parse, parseAllDocuments } from "yaml";
 import { PLATFORMS } from "../../scripts/executable/platforms.ts";
 import { librariesOf, missingInBase } from "../../scripts/image/libraries.ts";
 
@@ -19,7 +18,7 @@ interface Service {
   readonly healthcheck: { readonly test: readonly string[] };
   readonly environment: Readonly<Record<string, string>>;
 }
-const services = (path: string): Readonly<Record<string, Service>> => (parse(read(path)) as { readonly services: Record<string, Service> }).services;
+const services = (path: string): Readonly<Record<string, Service>> => (Bun.YAML.parse(read(path)) as { readonly services: Record<string, Service> }).services;
 
 const instructions = read("Dockerfile").replaceAll(/^#.*\n/gm, "").replaceAll("\\\n", " ").split("\n").map((line) => line.replaceAll(/\s+/g, " ").trim());
 const all = (word: string): readonly string[] => instructions.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
@@ -71,7 +70,7 @@ test("services have no more than they need, and are reached from this machine al
 });
 
 test("the Kubernetes example runs as the image's user, asks both questions of health, and mounts where the image writes", () => {
-  const documents = parseAllDocuments(read("deploy/kubernetes.yaml")).map((document) => document.toJS() as { readonly kind: string; readonly spec: never; readonly data?: Readonly<Record<string, string>> });
+  const documents = Bun.YAML.parse(read("deploy/kubernetes.yaml")) as readonly { readonly kind: string; readonly spec: unknown; readonly data?: Readonly<Record<string, string>> }[];
   expect(documents.map(({ kind }) => kind)).toEqual(["ConfigMap", "PersistentVolumeClaim", "Deployment", "Service"]);
   const pod = (documents[2]?.spec as { readonly template: { readonly spec: { readonly securityContext: unknown; readonly containers: readonly Readonly<Record<string, unknown>>[] } } }).template.spec;
   expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 65_532 });
@@ -81,6 +80,6 @@ test("the Kubernetes example runs as the image's user, asks both questions of he
     securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false },
     volumeMounts: expect.arrayContaining([{ name: "data", mountPath: "/data" }]),
   });
-  const config = parseConfig(parse(documents[0]?.data?.["config.yaml"] ?? ""), { DRAGOMAN_CLIENT_KEY: "k" });
+  const config = parseConfig(Bun.YAML.parse(documents[0]?.data?.["config.yaml"] ?? ""), { DRAGOMAN_CLIENT_KEY: "k" });
   expect(config.ok && [config.config["api-keys"], config.config.host]).toEqual([["k"], ""]);
 });

@@ -2,7 +2,6 @@
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
 
 const ROOT = resolve(import.meta.dir, "../..");
 const FOLDER = join(ROOT, ".github/workflows");
@@ -22,7 +21,7 @@ test.each(files)("%s: actions are pinned to commits, whose versions stand beside
 });
 
 test.each(files)("%s: jobs may read, end in time, and leave no token in the clone", (file) => {
-  const { permissions, jobs } = parse(text(file)) as Workflow;
+  const { permissions, jobs } = Bun.YAML.parse(text(file)) as Workflow;
   expect(permissions).toEqual({ contents: "read" });
   for (const [name, job] of Object.entries(jobs)) {
     expect(job["timeout-minutes"]).toBeGreaterThan(0);
