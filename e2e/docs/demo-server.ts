@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./markdown.ts";
 
-export const LAUNCHER: string = join(ROOT, "packages/server/bin/dragoman.js");
+
+/** A clone runs its sources. */
+const FROM_SOURCES = join(ROOT, "packages/server/bin/dragoman.js");
 
 /** The demo as a reader starts it, on a free port and in a directory of its own. */
 export interface DemoServer {
@@ -18,7 +20,7 @@ export async function startDemo(): Promise<DemoServer> {
   // A key of the machine's own must not be used, and none of its local servers.
   writeFileSync(join(directory, "config.yaml"), "discovery: { environment: false, local: false }\n");
   const environment = { PATH: process.env.PATH ?? "", HOME: directory, DRAGOMAN_HOME: join(directory, "home"), NO_COLOR: "1", MANAGEMENT_PASSWORD: "management-key-of-the-demo" };
-  const server = Bun.spawn(["node", LAUNCHER, "demo", "--port", "0"], { cwd: directory, env: environment, stdout: "pipe", stderr: "inherit" });
+  const server = Bun.spawn(["node", FROM_SOURCES, "demo", "--port", "0"], { cwd: directory, env: environment, stdout: "pipe", stderr: "inherit" });
   const port = await portOf(server.stdout);
   return {
     port,

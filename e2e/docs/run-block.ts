@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LAUNCHER, type DemoServer } from "./demo-server.ts";
+import { LAUNCHER } from "../kit/launcher.ts";
+import type { DemoServer } from "./demo-server.ts";
 import { ROOT, type Block } from "./markdown.ts";
 
 export interface Ran {
