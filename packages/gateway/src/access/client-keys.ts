@@ -47,7 +47,8 @@ export function bearerOf(headers: Headers): string | undefined {
   const authorization = headers.get("authorization");
   if (authorization === null || authorization === "") return undefined;
   if (authorization.startsWith("Bearer ") && !authorization.includes(" ", BEARER.length)) return authorization.slice(BEARER.length);
-  return /^bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? authorization;
+  // The word alone is what a client without a key sends.
+  return /^bearer\s*$/i.test(authorization) ? undefined : (/^bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? authorization);
 }
 
 const BEARER = "Bearer ";

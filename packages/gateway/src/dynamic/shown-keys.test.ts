@@ -12,6 +12,8 @@ describe("the upstream's key", () => {
     expect(upstreamKey({}, { key: "a" })).toBe("a");
     expect(upstreamKey({})).toBeUndefined();
     expect(upstreamKey({ "x-api-key": "", authorization: "Bearer a" })).toBe("a");
+    expect(upstreamKey({ authorization: "Bearer " })).toBeUndefined();
+    expect(upstreamKey({ authorization: "Bearer " }, { key: "a" })).toBe("a");
   });
 
   test("of several it is the one in the header that is made for keys", () => {
