@@ -2,6 +2,8 @@
 export {};
 const TEXT = "The quick brown fox jumps over the lazy dog. ".repeat(12);
 const CHUNKS = Number(process.env.CHUNKS ?? 200);
+/** Events that are written at once. */
+const TOGETHER = Number(process.env.TOGETHER ?? 1);
 
 const chatBody = JSON.stringify({
   id: "chatcmpl-bench", object: "chat.completion", created: 1_795_000_000, model: "bench",
@@ -15,14 +17,15 @@ function chunk(delta: object, finish: string | null = null): string {
 const usage = `data: ${JSON.stringify({ id: "chatcmpl-bench", object: "chat.completion.chunk", created: 1_795_000_000, model: "bench", choices: [], usage: { prompt_tokens: 120, completion_tokens: CHUNKS, total_tokens: 120 + CHUNKS } })}\n\n`;
 const encoder = new TextEncoder();
 const events = [chunk({ role: "assistant", content: "" }), ...Array.from({ length: CHUNKS }, (_, at) => chunk({ content: `word${at} ` })), chunk({}, "stop"), usage, "data: [DONE]\n\n"].map((event) => encoder.encode(event));
+const writes = Array.from({ length: Math.ceil(events.length / TOGETHER) }, (_, at) => Buffer.concat(events.slice(at * TOGETHER, (at + 1) * TOGETHER)));
 
-/** Each event is a write of its own, as a provider's is: one turn of the event loop lies between two of them. */
+/** Each event is a write of its own, as a provider's is, or so many together: one turn of the event loop lies between two of them. */
 function fastStream(): ReadableStream {
   let next = 0;
   return new ReadableStream({
     async pull(controller) {
       if (next > 0) await new Promise((resolve) => setImmediate(resolve));
-      const event = events[next++];
+      const event = writes[next++];
       if (event === undefined) controller.close();
       else controller.enqueue(event);
     },

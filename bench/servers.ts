@@ -17,9 +17,9 @@ export interface Subject {
 const bunArguments = ["--conditions=@dragoman/source"];
 const folder = mkdtempSync(join(tmpdir(), "dragoman-bench-"));
 
-/** `chunks` of each stream; 200 if nothing is said. */
-export async function startMock(chunks?: number): Promise<Subject> {
-  return startScript("mock", ["bench/mock-upstream.ts"], chunks === undefined ? {} : { CHUNKS: String(chunks) });
+/** `chunks` of each stream, 200 if nothing is said, of which so many are written `together`. */
+export async function startMock(chunks = 200, together = 1): Promise<Subject> {
+  return startScript("mock", ["bench/mock-upstream.ts"], { CHUNKS: String(chunks), TOGETHER: String(together) });
 }
 
 export async function startBare(upstream: string): Promise<Subject> {
