@@ -70,6 +70,7 @@ function clientLines(url: string, key: string, models: readonly ModelInfo[]): re
       ["  Claude Code", cyan(`ANTHROPIC_BASE_URL=${url} ANTHROPIC_AUTH_TOKEN=${key} claude --model ${model}`)],
       ["  Gemini CLI", cyan(`GOOGLE_GEMINI_BASE_URL=${url} GEMINI_API_KEY=${key} gemini -m ${model}`)],
     ]),
+    `  ${dim("For good, in a client's own settings:")} ${cyan("npx dragoman connect")} ${dim("(claude-code, codex, gemini-cli, …)")}`,
     "",
     `  ${dim(`All models: curl ${url}/v1/models`)}`,
   ];
