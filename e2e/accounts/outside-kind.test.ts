@@ -112,6 +112,15 @@ describe("a kind of account from outside", () => {
     const vendor = await startAcme({ allows: false });
     const refused = await vendor.office.call("POST", "/logins", { body: { kind: "acme" } });
     expect([refused.status, refused.text]).toEqual([409, expect.stringContaining("Acme sells its plans")]);
+    const consent = async (): Promise<unknown> => {
+      const { subscriptions, kinds } = (await vendor.office.get("/accounts")).body as { subscriptions: unknown; kinds: { name: string; isAllowed: boolean }[] };
+      return [subscriptions, kinds.find(({ name }) => name === "acme")?.isAllowed];
+    };
+    expect(await consent()).toEqual([false, false]);
+    for (const [list, isAllowed] of [[["another"], false], [["another", "acme"], true]]) {
+      expect((await vendor.office.call("PATCH", "/config", { body: { set: [{ path: ["accounts", "subscriptions"], value: list }] } })).status).toBe(200);
+      expect(await consent()).toEqual([list, isAllowed]);
+    }
   });
 
   test("takes the address by hand, and no answer of another login", async () => {

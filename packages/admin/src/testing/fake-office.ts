@@ -47,7 +47,7 @@ export function createFakeOffice(options: FakeOfficeOptions): FakeOffice {
   const logs = makeLogs(() => attempts, clock);
   const audit = makeAudit(now, clock);
   const session = makeSession(options.session ?? "signed-in", clock);
-  const handlers = { ...people.handlers, ...makeUsage(() => attempts, clock), ...makeLive(() => attempts, clock), ...house.handlers, ...makeAccounts(now, clock).handlers, ...config.handlers, ...audit.handlers, ...session.handlers, playground: ({ body }: { body: { path: string } }) => answerPlayground(body) } as unknown as Readonly<Record<string, Handler>>;
+  const handlers = { ...people.handlers, ...makeUsage(() => attempts, clock), ...makeLive(() => attempts, clock), ...house.handlers, ...makeAccounts(now, clock, () => config.subscriptions()).handlers, ...config.handlers, ...audit.handlers, ...session.handlers, playground: ({ body }: { body: { path: string } }) => answerPlayground(body) } as unknown as Readonly<Record<string, Handler>>;
 
   /** Paths that follow CLIProxyAPI's interface. */
   const compatible = async (request: Request, path: string, query: URLSearchParams): Promise<unknown> => {

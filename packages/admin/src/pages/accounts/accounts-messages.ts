@@ -13,7 +13,7 @@ export const accountsMessages = defineMessages(
     removeAsk: (label: string) => `Remove ${label}?`, removeText: "Its file is deleted. The vendor is not told: end the login there, too, if you want it to be over.",
     unreadTitle: "Files that are no accounts", allModels: "all models", pausesUntil: (time: string) => `until ${time}`,
     pick: "Which vendor?", missing: "needs a setting", back: "Back", begin: "Go on", ways: { browser: "In the browser", device: "With a code", secret: "Paste it" },
-    termsTitle: "Before the first login of this kind", termsAgree: "I have read the vendor's terms; use subscriptions here", openPage: "Open the vendor's page", orCopy: "or copy its address", pasteLabel: "Address after the login", pasteHint: "If the page cannot be reached after you have logged in (this server is another machine), copy its address from the browser and paste it here.", pasteSend: "Hand it over",
+    termsTitle: "Before the first login of this kind", termsAgree: "I have read the vendor's terms; use accounts of this kind here", openPage: "Open the vendor's page", orCopy: "or copy its address", pasteLabel: "Address after the login", pasteHint: "If the page cannot be reached after you have logged in (this server is another machine), copy its address from the browser and paste it here.", pasteSend: "Hand it over",
     codeText: "Type this code at the vendor's page:", waiting: "Waiting for the vendor…", done: (label: string) => `${label} is logged in`, failed: "The login failed", close: "Close", cancel: "Give up", tryAgain: "Try again", cookie: "A cookie or key is sent to this gateway only, and kept in its directory of logins.",
   },
   {
@@ -28,7 +28,7 @@ export const accountsMessages = defineMessages(
     removeAsk: (label: string) => `移除 ${label}？`, removeText: "它的文件会被删除。供应商不会得到通知；如需彻底结束登录，请在供应商处也退出。",
     unreadTitle: "不是账号的文件", allModels: "所有模型", pausesUntil: (time: string) => `至 ${time}`,
     pick: "选择供应商", missing: "缺少设置", back: "返回", begin: "继续", ways: { browser: "在浏览器中", device: "使用验证码", secret: "粘贴" },
-    termsTitle: "首次登录此类账号之前", termsAgree: "我已阅读供应商条款；在此使用订阅", openPage: "打开供应商页面", orCopy: "或复制其地址", pasteLabel: "登录后的地址", pasteHint: "如果登录后页面无法打开（服务器在另一台机器上），请从浏览器复制地址并粘贴到这里。", pasteSend: "提交",
+    termsTitle: "首次登录此类账号之前", termsAgree: "我已阅读供应商条款；在此使用此类账号", openPage: "打开供应商页面", orCopy: "或复制其地址", pasteLabel: "登录后的地址", pasteHint: "如果登录后页面无法打开（服务器在另一台机器上），请从浏览器复制地址并粘贴到这里。", pasteSend: "提交",
     codeText: "在供应商页面输入此验证码：", waiting: "正在等待供应商…", done: (label: string) => `${label} 已登录`, failed: "登录失败", close: "关闭", cancel: "放弃", tryAgain: "重试", cookie: "Cookie 或密钥只会发送到本网关，并保存在其登录目录中。",
   },
 );

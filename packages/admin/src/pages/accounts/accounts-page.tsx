@@ -23,7 +23,7 @@ export default function AccountsPage(): ReactNode {
   return (
     <Page title={pages.accounts} description={messages.description} actions={<><UploadLogins />{logIn}</>}>
       <Loaded query={query} skeleton={<Skeleton lines={8} />}>
-        {({ accounts, kinds, unread, allowsSubscriptions }) => (
+        {({ accounts, kinds, unread, subscriptions }) => (
           <div className="stack">
             {accounts.length === 0 && <Card><EmptyState icon={<UserRound />} title={messages.none} action={logIn}>{messages.noneText}</EmptyState></Card>}
             {groupsOf(accounts).map(([title, group]) => (
@@ -32,7 +32,7 @@ export default function AccountsPage(): ReactNode {
               </Card>
             ))}
             {unread.length > 0 && <Card title={messages.unreadTitle}><ul>{unread.map(({ file, reason }) => <li key={file}><span className="mono">{file}</span> <span className="muted">{reason}</span></li>)}</ul></Card>}
-            {search.get("login") !== undefined && <LogIn kinds={kinds} allowsSubscriptions={allowsSubscriptions} onClose={() => search.set({ login: undefined })} />}
+            {search.get("login") !== undefined && <LogIn kinds={kinds} subscriptions={subscriptions} onClose={() => search.set({ login: undefined })} />}
           </div>
         )}
       </Loaded>

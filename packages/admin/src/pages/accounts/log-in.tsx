@@ -13,21 +13,24 @@ import { LoginProgress } from "./login-progress.tsx";
 
 interface LogInProps {
   readonly kinds: readonly AccountKindView[];
-  readonly allowsSubscriptions: boolean;
+  /** What the operator has agreed to so far. */
+  readonly subscriptions: Reply<"accounts">["subscriptions"];
   readonly onClose: () => void;
 }
 
 /** First which vendor, then how, then the vendor's page. */
 export function LogIn({ kinds, ...rest }: LogInProps): ReactNode {
   const messages = useMessages(accountsMessages);
-  const [kind, setKind] = useState<AccountKindView>();
-  if (kind !== undefined) return <LoginForm kind={kind} onBack={() => setKind(undefined)} {...rest} />;
+  const [name, setName] = useState<string>();
+  // Looked up each time: consent changes what is known of it.
+  const kind = kinds.find((one) => one.name === name);
+  if (kind !== undefined) return <LoginForm kind={kind} onBack={() => setName(undefined)} {...rest} />;
   return (
     <Dialog variant="wide" title={messages.logIn} description={messages.pick} onClose={rest.onClose}>
       <ul className="preset-grid">
         {kinds.filter(({ ways }) => ways.length > 0).map((one) => (
           <li key={one.name}>
-            <button type="button" className="preset" onClick={() => setKind(one)}>
+            <button type="button" className="preset" onClick={() => setName(one.name)}>
               <span className="strong">{one.title}</span>
               <span className="muted small cut">{one.missing === undefined ? one.ways.map(({ type }) => messages.ways[type]).join(", ") : messages.missing}</span>
             </button>
@@ -40,7 +43,7 @@ export function LogIn({ kinds, ...rest }: LogInProps): ReactNode {
 
 type Way = AccountKindView["ways"][number]["type"];
 
-function LoginForm({ kind, allowsSubscriptions, onBack, onClose }: Omit<LogInProps, "kinds"> & { readonly kind: AccountKindView; readonly onBack: () => void }): ReactNode {
+function LoginForm({ kind, subscriptions, onBack, onClose }: Omit<LogInProps, "kinds"> & { readonly kind: AccountKindView; readonly onBack: () => void }): ReactNode {
   const messages = useMessages(accountsMessages);
   const errorText = useErrorText();
   const [way, setWay] = useState<Way>(kind.ways[0]?.type ?? "browser");
@@ -50,11 +53,11 @@ function LoginForm({ kind, allowsSubscriptions, onBack, onClose }: Omit<LogInPro
   const [begun, setBegun] = useState<Reply<"beginLogin">>();
   const allow = useWrite("changeConfig", { stale: ["accounts"] });
   const begin = useWrite("beginLogin");
-  const mustAgree = kind.terms !== undefined && !allowsSubscriptions;
+  const mustAgree = !kind.isAllowed;
   const chosen = kind.ways.find(({ type }) => type === way);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (mustAgree) await allow.mutateAsync({ body: { set: [{ path: ["accounts", "subscriptions"], value: true }], remove: [] } });
+    if (mustAgree) await allow.mutateAsync({ body: { set: [{ path: ["accounts", "subscriptions"], value: [...(Array.isArray(subscriptions) ? subscriptions : []), kind.name] }], remove: [] } });
     setBegun(await begin.mutateAsync({ body: { kind: kind.name, way, ...(way === "secret" && { secret }), choices: Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== "")) } }));
   };
   if (begun !== undefined) return <LoginProgress title={kind.title} begun={begun} onClose={onClose} onAgain={() => setBegun(undefined)} />;

@@ -3,15 +3,21 @@ import { Refusal } from "./refusal.ts";
 
 const HOUR = 3_600_000;
 
-const KINDS: readonly AccountKindView[] = [
+type Subscriptions = boolean | readonly string[];
+
+const isAllowed = ({ name, terms }: Pick<AccountKindView, "name" | "terms">, subscriptions: Subscriptions): boolean =>
+  terms === undefined || (typeof subscriptions === "boolean" ? subscriptions : subscriptions.includes(name));
+
+const KINDS: readonly Omit<AccountKindView, "isAllowed">[] = [
   { name: "claude", title: "Claude subscription", terms: "The vendor sells subscriptions for its own programs; using one elsewhere may break its terms and cost you the account.", ways: [{ type: "browser" }, { type: "secret", asks: "Setup token", isFile: false }], choices: [] },
   { name: "codex", title: "ChatGPT subscription", terms: "The vendor sells subscriptions for its own programs.", ways: [{ type: "browser" }, { type: "device" }], choices: [] },
+  { name: "factory", title: "Factory", terms: "The vendor's model gateway is made for its own programs.", ways: [{ type: "device" }, { type: "secret", asks: "Factory key", isFile: false }], choices: [] },
   { name: "gemini-cli", title: "Gemini CLI (Google account)", missing: "accounts.kinds.gemini-cli.client-secret: it is in the vendor's own program", ways: [{ type: "browser" }], choices: [{ name: "project_id", label: "Google Cloud project", hint: "Empty: the first one. ALL: all of them." }] },
   { name: "vertex", title: "Vertex AI service account", ways: [{ type: "secret", asks: "Key file of the service account", isFile: true }], choices: [] },
 ];
 
-/** Accounts in several states, made up. */
-export function makeAccounts(now: number, clock: () => number): { readonly handlers: Readonly<Record<string, unknown>> } {
+/** Accounts in several states, made up. `subscriptions` is what the operator has agreed to. */
+export function makeAccounts(now: number, clock: () => number, subscriptions: () => Subscriptions): { readonly handlers: Readonly<Record<string, unknown>> } {
   const accounts = new Map(invented(now).map((account) => [account.file, account]));
   const logins = new Map<string, { readonly begunAt: number; over: boolean }>();
   const find = (file: string): AccountView => {
@@ -28,7 +34,7 @@ export function makeAccounts(now: number, clock: () => number): { readonly handl
   type State = { readonly params: { readonly state: string } };
   return {
     handlers: {
-      accounts: () => ({ accounts: [...accounts.values()], kinds: [...KINDS], allowsSubscriptions: true, unread: [], directory: "~/.dragoman/auth" }),
+      accounts: () => ({ accounts: [...accounts.values()], kinds: KINDS.map((kind) => ({ ...kind, isAllowed: isAllowed(kind, subscriptions()) })), subscriptions: subscriptions(), unread: [], directory: "~/.dragoman/auth" }),
       renewAccount: ({ params }: File) => change(params.file, { renewedAt: clock(), expiresAt: clock() + 8 * HOUR }),
       resetAccount: ({ params }: File) => change(params.file, { state: "ready", seats: find(params.file).seats.map((seat) => ({ ...seat, cooldowns: [] })) }),
       askQuota: ({ params }: File) => find(params.file),

@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { Refusal } from "./refusal.ts";
 
 export const FIRST_CONFIG = `# Dragoman on the office server.
@@ -34,6 +34,8 @@ request-retry: 2
 routing:
   strategy: "round-robin"
 logging-to-file: true
+accounts:
+  subscriptions: [claude, codex]
 remote-management:
   allow-remote: true
 `;
@@ -42,6 +44,8 @@ export type Schema = { readonly [key: string]: unknown; readonly properties?: Re
 
 export interface ConfigFile {
   text(): string;
+  /** What stands at `accounts.subscriptions`. */
+  subscriptions(): boolean | readonly string[];
   /** @throws Refusal as the real office does */
   replace(text: string): void;
   readonly handlers: Readonly<Record<string, unknown>>;
@@ -59,6 +63,7 @@ export function makeConfigFile(schema: Schema): ConfigFile {
   };
   return {
     text: () => current,
+    subscriptions: () => (parse(current) as { readonly accounts?: { readonly subscriptions?: boolean | readonly string[] } }).accounts?.subscriptions ?? false,
     replace,
     handlers: {
       configSchema: () => schema,

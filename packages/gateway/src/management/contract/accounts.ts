@@ -24,14 +24,14 @@ export const accountView = z.strictObject({
 export type AccountView = z.infer<typeof accountView>;
 
 export const accountKindView = z.strictObject({
-  name: z.string(), title: z.string(), terms: z.string().optional(), missing: z.string().optional().describe("a setting without which nobody can log in"),
+  name: z.string(), title: z.string(), terms: z.string().optional(), isAllowed: z.boolean().describe("its terms were agreed to, or it has none"), missing: z.string().optional().describe("a setting without which nobody can log in"),
   ways: z.array(z.strictObject({ type: z.enum(["browser", "device", "secret"]), asks: z.string().optional(), isFile: z.boolean().optional() })),
   choices: z.array(z.strictObject({ name: z.string(), label: z.string(), hint: z.string() })).describe("what a person may choose before a login"),
 });
 export type AccountKindView = z.infer<typeof accountKindView>;
 
 export const accountOperations = {
-  accounts: defineOperation({ ...common, id: "accounts", method: "GET", path: `${BASE}/accounts`, summary: "Stored logins: state, quotas, pauses, and what to do", reply: z.strictObject({ accounts: z.array(accountView), kinds: z.array(accountKindView), allowsSubscriptions: z.boolean(), unread: z.array(z.strictObject({ file: z.string(), reason: z.string() })), directory: z.string() }), failures: { 503: "the host keeps no logins" } }),
+  accounts: defineOperation({ ...common, id: "accounts", method: "GET", path: `${BASE}/accounts`, summary: "Stored logins: state, quotas, pauses, and what to do", reply: z.strictObject({ accounts: z.array(accountView), kinds: z.array(accountKindView), subscriptions: z.union([z.boolean(), z.array(z.string())]).describe("`accounts.subscriptions` of the configuration: all, none, or those of these kinds"), unread: z.array(z.strictObject({ file: z.string(), reason: z.string() })), directory: z.string() }), failures: { 503: "the host keeps no logins" } }),
   renewAccount: defineOperation({ ...common, id: "renewAccount", method: "POST", path: `${BASE}/accounts/{file}/renew`, summary: "Get a new token now", params: file, reply: accountView, audit: "account.renewed", failures: { 404: "there is no such account", 409: "accounts of this kind are not renewed", 502: "the vendor refused or could not be reached" } }),
   resetAccount: defineOperation({ ...common, id: "resetAccount", method: "POST", path: `${BASE}/accounts/{file}/reset`, summary: "End all pauses of an account, and try one again that was over", params: file, reply: accountView, audit: "account.reset", failures: { 404: "there is no such account" } }),
   askQuota: defineOperation({ ...common, id: "askQuota", method: "POST", path: `${BASE}/accounts/{file}/quota`, summary: "Ask the vendor what is left", params: file, reply: accountView, failures: { 404: "there is no such account", 409: "the vendor does not tell", 502: "the vendor refused or could not be reached" } }),

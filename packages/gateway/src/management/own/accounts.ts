@@ -16,7 +16,7 @@ export const accountDesks: readonly Desk[] = [
     return {
       accounts: [...pool.accounts()].map((account) => viewOf(office, account)),
       kinds: pool.kinds.map((kind) => kindView(pool, kind)),
-      allowsSubscriptions: pool.kinds.every((kind) => pool.allows(kind)),
+      subscriptions: office.ports.config.current().config.accounts.subscriptions,
       unread: [...pool.unread].map(([file, reason]) => ({ file, reason })),
       directory: office.ports.authFiles?.directory ?? "",
     };
@@ -98,6 +98,7 @@ function kindView(pool: AccountPool, kind: AccountKind): AccountKindView {
   return {
     name: kind.name, title: kind.title,
     ...(kind.terms !== undefined && { terms: kind.terms }),
+    isAllowed: pool.allows(kind),
     ...(missing !== undefined && { missing: `accounts.kinds.${kind.name}.${missing.key}: ${missing.where}` }),
     ways: (kind.logins ?? []).map((flow) => ({ type: flow.type, ...(flow.type === "secret" && { asks: flow.asks, isFile: flow.isFile === true }) })),
     choices: (kind.loginChoices ?? []).map((choice) => ({ ...choice })),
