@@ -115,6 +115,25 @@ describe("accounts", () => {
     await page.getByText("new@example.com is logged in").waitFor();
   });
 
+  test("consent is asked for a kind that has none yet, and given to that kind alone", async () => {
+    const { page, go, served } = await openPage();
+    await go("/accounts?login=1");
+    await page.getByRole("button", { name: "ChatGPT subscription" }).click();
+    await page.getByRole("combobox", { name: "Log in" }).waitFor();
+    expect(await page.getByRole("switch", { name: /vendor's terms/ }).count()).toBe(0);
+    await page.getByRole("button", { name: "Back" }).click();
+    await page.getByRole("button", { name: "Factory" }).click();
+    expect(await page.getByRole("button", { name: "Go on" }).isDisabled()).toBe(true);
+    await page.getByRole("switch", { name: /vendor's terms/ }).click();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByText("WDJB-MJHT").waitFor();
+    expect(await (await fetch(`${served.url}/v0/management/config.yaml`)).text()).toMatch(/subscriptions:\s+- claude\s+- codex\s+- factory\s/);
+    await go("/accounts?login=1");
+    await page.getByRole("button", { name: "Factory" }).click();
+    await page.getByRole("combobox", { name: "Log in" }).waitFor();
+    expect(await page.getByRole("switch", { name: /vendor's terms/ }).count()).toBe(0);
+  });
+
   test("files are stored from this computer, and saved to it", async () => {
     const { page, go } = await openPage();
     await go("/accounts");
@@ -211,8 +230,18 @@ describe("users and keys", () => {
     await page.getByRole("dialog").getByText("71%").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Edit" }).click();
     await page.getByLabel("Name").fill("evaluation runs");
+    await page.getByLabel("Stand-in model").fill(" gpt-5 ");
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByRole("row", { name: /evaluation runs/ }).waitFor();
+    await go("/access?key=2");
+    const details = page.getByRole("dialog");
+    expect(await details.locator(".facts > div", { hasText: "Stand-in model" }).locator("dd").innerText()).toBe("gpt-5");
+    await details.getByRole("button", { name: "Edit" }).click();
+    await page.getByLabel("Stand-in model").clear();
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByLabel("Stand-in model").waitFor({ state: "detached" });
+    await go("/access?key=2");
+    expect(await details.locator(".facts > div", { hasText: "Stand-in model" }).locator("dd").innerText()).toBe("–");
     await go("/access");
     const act = async (name: string): Promise<void> => {
       await page.getByRole("button", { name: "Actions for shared" }).click();

@@ -46,6 +46,7 @@ export function KeyDetails({ shown, actions, onClose }: { readonly shown: KeyVie
             [messages.expires, shown.expiresAt === undefined ? messages.never : `${format.dateTime(shown.expiresAt)} (${format.relative(shown.expiresAt)})`],
             [messages.limits, <LimitsText key="limits" limits={shown.limits} />],
             [messages.facts.models, list(shown.models, messages.all)],
+            [messages.standIn, list(shown.model === undefined ? [] : [shown.model], "–")],
             [messages.facts.dialects, list(shown.dialects.map((id) => dialectName(dialects, id)), messages.all)],
             [messages.facts.ip, list(shown.ipRanges, messages.anywhere)],
             [messages.tags, list(shown.tags, "–")],

@@ -14,6 +14,7 @@ import { accessMessages } from "./access-messages.ts";
 import { DialectChoice } from "./dialect-choice.tsx";
 import { ExpiryField } from "./expiry-field.tsx";
 import { hasEmptyBudget, LimitsEditor, type Limits } from "./limits-editor.tsx";
+import { StandInField } from "./stand-in-field.tsx";
 
 interface KeyFormProps {
   /** Absent: a new key. */
@@ -30,6 +31,8 @@ interface Draft {
   /** Of the select: empty for none. */
   readonly owner: string;
   readonly expiresAt: number | undefined;
+  /** Empty: none. */
+  readonly model: string;
   readonly models: readonly string[];
   readonly dialects: readonly string[];
   readonly ipRanges: readonly string[];
@@ -38,7 +41,7 @@ interface Draft {
 }
 
 const draftOf = (edited: KeyView | undefined, ownerId: number | undefined): Draft => ({
-  name: edited?.name ?? "", owner: String(edited?.userId ?? ownerId ?? ""), expiresAt: edited?.expiresAt, models: edited?.models ?? [], dialects: edited?.dialects ?? [], ipRanges: edited?.ipRanges ?? [], tags: edited?.tags ?? [], limits: edited?.limits ?? {},
+  name: edited?.name ?? "", owner: String(edited?.userId ?? ownerId ?? ""), expiresAt: edited?.expiresAt, model: edited?.model ?? "", models: edited?.models ?? [], dialects: edited?.dialects ?? [], ipRanges: edited?.ipRanges ?? [], tags: edited?.tags ?? [], limits: edited?.limits ?? {},
 });
 
 const STALE = ["listKeys", "listUsers", "getKey"] as const;
@@ -50,17 +53,17 @@ export function KeyForm({ edited, users, ownerId, onClose, onCreated, onSaved }:
   const [draft, setDraft] = useState(() => draftOf(edited, ownerId));
   const create = useWrite("createKey", { stale: STALE });
   const update = useWrite("updateKey", { stale: STALE });
-  const models = useRead("models");
+  const models = useRead("models").data?.models.map(({ id }) => id) ?? [];
   const error = create.error ?? update.error;
   const wrong = hasEmptyBudget(draft.limits);
   const patch = (change: Partial<Draft>): void => setDraft({ ...draft, ...change });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (wrong) return;
-    const { name, owner, expiresAt, limits, ...lists } = draft;
+    const { name, owner, expiresAt, limits, model, ...lists } = draft;
     const given = { ...copied(lists), limits };
-    if (edited === undefined) create.mutate({ body: { ...given, ...(name.trim() !== "" && { name: name.trim() }), ...(owner !== "" && { userId: Number(owner) }), ...(expiresAt !== undefined && { expiresAt }) } }, { onSuccess: onCreated });
-    else update.mutate({ params: { id: edited.id }, body: { ...given, name: name.trim() === "" ? null : name.trim(), userId: owner === "" ? null : Number(owner), expiresAt: expiresAt ?? null } }, { onSuccess: onSaved });
+    if (edited === undefined) create.mutate({ body: { ...given, ...(name.trim() !== "" && { name: name.trim() }), ...(owner !== "" && { userId: Number(owner) }), ...(expiresAt !== undefined && { expiresAt }), ...(model.trim() !== "" && { model: model.trim() }) } }, { onSuccess: onCreated });
+    else update.mutate({ params: { id: edited.id }, body: { ...given, name: name.trim() === "" ? null : name.trim(), userId: owner === "" ? null : Number(owner), expiresAt: expiresAt ?? null, model: model.trim() === "" ? null : model.trim() } }, { onSuccess: onSaved });
   };
   return (
     <Dialog
@@ -78,9 +81,10 @@ export function KeyForm({ edited, users, ownerId, onClose, onCreated, onSaved }:
         <ExpiryField value={draft.expiresAt} onChange={(expiresAt) => patch({ expiresAt })} />
         <LimitsEditor limits={draft.limits} onChange={(limits) => patch({ limits })} />
         {wrong && <p className="field-error" role="alert">{messages.budgetEmpty}</p>}
+        <StandInField value={draft.model} models={models} onChange={(model) => patch({ model })} />
         <fieldset className="form-section">
           <legend>{messages.restrictions}</legend>
-          <ListField label={messages.models} hint={messages.modelsHint} values={draft.models} onChange={(next) => patch({ models: next })} suggestions={models.data?.models.map(({ id }) => id) ?? []} />
+          <ListField label={messages.models} hint={messages.modelsHint} values={draft.models} onChange={(next) => patch({ models: next })} suggestions={models} />
           <DialectChoice chosen={draft.dialects} onChange={(dialects) => patch({ dialects })} />
           <div className="fields-2">
             <ListField label={messages.ipRanges} hint={messages.ipHint} values={draft.ipRanges} onChange={(ipRanges) => patch({ ipRanges })} />
