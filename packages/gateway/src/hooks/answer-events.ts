@@ -1,7 +1,7 @@
-import { SseReader, unfold, type EmitEvent, type Exchange, type GatewayError, type GenerateEvent, type GenerateResponse, type Json, type StreamDecoder } from "@dragoman/core";
+import { SseReader, unfold, type EmitEvent, type Exchange, type GenerateEvent, type GenerateResponse, type Json, type StreamDecoder } from "@dragoman/core";
 import type { Call } from "../pipeline/call.ts";
 import type { Interpreter } from "../pipeline/interpreter.ts";
-import type { ReplyFacts } from "../pipeline/ledger.ts";
+import { InterpreterAround } from "../pipeline/interpreter-around.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { contextOf } from "./call-context.ts";
 import { isolated } from "./gather-hooks.ts";
@@ -66,15 +66,14 @@ function quiet({ parcel }: Answer): Exchange {
   return { ...parcel.exchange, report: () => undefined };
 }
 
-class ToldInterpreter implements Interpreter {
-  readonly #inner: Interpreter;
+class ToldInterpreter extends InterpreterAround {
   readonly #decoder: StreamDecoder;
   readonly #text = new TextDecoder();
   readonly #reader: SseReader;
   #over = false;
 
   constructor(inner: Interpreter, answer: Answer, tell: EmitEvent) {
-    this.#inner = inner;
+    super(inner);
     this.#decoder = answer.candidate.upstream.dialect.createStreamDecoder(quiet(answer), (event) => {
       this.#over ||= event.type === "response-end" || event.type === "error";
       tell(event);
@@ -86,48 +85,12 @@ class ToldInterpreter implements Interpreter {
 
   push(chunk: Uint8Array): Uint8Array | undefined {
     this.#reader.push(this.#text.decode(chunk, { stream: true }));
-    return this.#inner.push(chunk);
+    return this.inner.push(chunk);
   }
 
   end(): Uint8Array | undefined {
     const truncated = this.#reader.end();
     if (!this.#over) this.#decoder.end(truncated);
-    return this.#inner.end();
-  }
-
-  get begun(): boolean {
-    return this.#inner.begun;
-  }
-
-  get done(): boolean {
-    return this.#inner.done;
-  }
-
-  get complete(): boolean {
-    return this.#inner.complete;
-  }
-
-  get error(): GatewayError | undefined {
-    return this.#inner.error;
-  }
-
-  get facts(): ReplyFacts {
-    return this.#inner.facts;
-  }
-
-  get said(): number {
-    return this.#inner.said;
-  }
-
-  get ended(): boolean {
-    return "ended" in this.#inner && this.#inner.ended === true;
-  }
-
-  keepAlive(): Uint8Array {
-    return this.#inner.keepAlive();
-  }
-
-  fail(error: GatewayError): Uint8Array | undefined {
-    return this.#inner.fail(error);
+    return this.inner.end();
   }
 }

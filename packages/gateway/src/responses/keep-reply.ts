@@ -1,7 +1,7 @@
-import { isJsonObject, SseReader, type GatewayError, type GenerateRequest, type Json, type JsonObject } from "@dragoman/core";
+import { isJsonObject, SseReader, type GenerateRequest, type Json, type JsonObject } from "@dragoman/core";
 import type { Call } from "../pipeline/call.ts";
 import type { Interpreter } from "../pipeline/interpreter.ts";
-import type { ReplyFacts } from "../pipeline/ledger.ts";
+import { InterpreterAround } from "../pipeline/interpreter-around.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { Recollection } from "./recall.ts";
 import { keepsReplies } from "./statefulness.ts";
@@ -73,59 +73,21 @@ async function save(call: Call, transcript: Transcript, conversationId: string |
 }
 
 /** Another interpreter's bytes, unchanged, with an ear for the finished reply. */
-class KeepingInterpreter implements Interpreter {
-  readonly #inner: Interpreter;
+class KeepingInterpreter extends InterpreterAround {
   readonly #text = new TextDecoder();
   readonly #reader: SseReader;
 
   constructor(call: Call, inner: Interpreter) {
-    this.#inner = inner;
+    super(inner);
     this.#reader = readerFor(call);
   }
 
   push(chunk: Uint8Array): Uint8Array | undefined {
-    return this.#heard(this.#inner.push(chunk));
+    return this.#heard(this.inner.push(chunk));
   }
 
   end(): Uint8Array | undefined {
-    return this.#heard(this.#inner.end());
-  }
-
-  get begun(): boolean {
-    return this.#inner.begun;
-  }
-
-  get done(): boolean {
-    return this.#inner.done;
-  }
-
-  /** As the relay asks of streams that pass. */
-  get ended(): boolean {
-    return "ended" in this.#inner && this.#inner.ended === true;
-  }
-
-  get complete(): boolean {
-    return this.#inner.complete;
-  }
-
-  get error(): GatewayError | undefined {
-    return this.#inner.error;
-  }
-
-  get facts(): ReplyFacts {
-    return this.#inner.facts;
-  }
-
-  get said(): number {
-    return this.#inner.said;
-  }
-
-  keepAlive(): Uint8Array {
-    return this.#inner.keepAlive();
-  }
-
-  fail(error: GatewayError): Uint8Array | undefined {
-    return this.#inner.fail(error);
+    return this.#heard(this.inner.end());
   }
 
   #heard(bytes: Uint8Array | undefined): Uint8Array | undefined {
