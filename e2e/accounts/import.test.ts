@@ -60,7 +60,7 @@ describe("dragoman import", () => {
     expect(stored("claude-me@example.com.json")).toEqual(OURS);
     expect(stored("claude-code.json")).toMatchObject({ type: "claude", access_token: "sk-ant-oat01-secret", refresh_token: "sk-ant-ort01-secret" });
     expect(statSync(join(home.directory, "auth/claude-code.json")).mode & 0o777).toBe(0o600);
-    expect(readFileSync(join(home.directory, "config.yaml"), "utf8")).toMatch(/^# kept\n[^]*subscriptions: true/);
+    expect(readFileSync(join(home.directory, "config.yaml"), "utf8")).toMatch(/^# kept\n[^]*subscriptions:\s+(?:\[ ?|- )\w/);
     const again = JSON.parse((await run("--all", "--json")).stdout) as Listed;
     expect(again.logins.map(({ state, taken }) => [state, taken])).toEqual([["here already", false], ["here already", false]]);
   });

@@ -73,7 +73,7 @@ describe("dragoman login", () => {
     expect(stored()).toMatchObject({ type: "claude", email: "me@example.com", access_token: "access-token-1-of-tests" });
     expect(statSync(join(home.directory, "auth", FILE)).mode & 0o777).toBe(0o600);
     expect(statSync(join(home.directory, "auth")).mode & 0o777).toBe(0o700);
-    expect(config()).toMatch(/^# kept\n[^]*# mine\n[^]*subscriptions: true/);
+    expect(config()).toMatch(/^# kept\n[^]*# mine\n[^]*subscriptions:\s+(?:\[ ?|- )claude/);
     expect(await pageOf(browser)).toMatch(/^200\n[^]*It is done/);
     for (const until = performance.now() + 15_000; !(await models()).includes("claude") && performance.now() < until;) await Bun.sleep(30);
     expect(await models()).toContain("claude-sonnet-4-5");

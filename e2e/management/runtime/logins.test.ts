@@ -102,11 +102,11 @@ describe("GET /<provider>-auth-url", () => {
 
   test("without is_webui nothing listens", async () => {
     await start("codex");
-    expect(fetch("http://localhost:25170/callback")).rejects.toThrow();
+    await expect(fetch("http://localhost:25170/callback")).rejects.toThrow();
   });
 
   test("one whose terms were not agreed to says so; a host without logins says so of all", async () => {
-    expect(codes(await office.get("/antigravity-auth-url"))).toEqual([501, { status: "error", error: "The terms say no. If you may use it here, set accounts.subscriptions to true" }]);
+    expect(codes(await office.get("/antigravity-auth-url"))).toEqual([501, { status: "error", error: "The terms say no. If you may use it here, add antigravity to accounts.subscriptions" }]);
     const bare = await startOffice();
     for (const word of ["anthropic", "codex", "gemini-cli", "qwen", "iflow", "antigravity", "kimi", "xai"]) {
       const { status, body } = await bare.get(`/${word}-auth-url`);

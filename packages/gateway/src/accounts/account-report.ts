@@ -92,7 +92,7 @@ function adviceOn({ kind, file, settings }: Account, state: AccountState): strin
     case "disabled":
       return `Switch it on in the admin page, or take \`disabled\` out of ${file}.`;
     case "not-allowed":
-      return `${kind.terms ?? ""} If you may use it here, set \`accounts.subscriptions: true\`.`.trim();
+      return `${kind.terms ?? ""} If you may use it here, add \`${kind.name}\` to \`accounts.subscriptions\`.`.trim();
     case "not-configured":
       return `Set it, or ${again}, which can read it from the vendor's own program.`;
     case "broken":

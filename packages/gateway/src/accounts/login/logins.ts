@@ -55,7 +55,7 @@ export function createLogins(options: LoginsOptions): Logins {
 function loginableKind(pool: AccountPool, name: string): AccountKind {
   const kind = pool.kinds.find((each) => each.name === name);
   if (kind === undefined) throw new AccountError("not-configured", `there is no kind of account named ${name}`);
-  if (!pool.allows(kind)) throw new AccountError("not-configured", `${kind.terms ?? ""} If you may use it here, set accounts.subscriptions to true`);
+  if (!pool.allows(kind)) throw new AccountError("not-configured", `${kind.terms ?? ""} If you may use it here, add ${kind.name} to accounts.subscriptions`);
   return kind;
 }
 

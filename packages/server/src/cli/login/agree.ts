@@ -11,17 +11,22 @@ export interface AgreeTools {
   readonly yes: boolean;
 }
 
-/** Says once what vendors' terms may forbid, and writes it down when the person agrees. @throws UsageError when nobody did */
+/** Says once of each kind what its vendor's terms may forbid, and writes it down when the person agrees. @throws UsageError when nobody did */
 export async function agreeToTerms(kinds: readonly AccountKind[], { house, prompter, yes }: AgreeTools): Promise<void> {
-  const terms = [...new Set(kinds.flatMap((kind) => (kind.terms === undefined ? [] : [`${kind.title}: ${kind.terms}`])))];
-  if (kinds.every((kind) => house.accounts.allows(kind))) return;
-  for (const sentence of terms) complain(yellow(sentence));
+  const asked = [...new Set(kinds)].filter((kind) => !house.accounts.allows(kind));
+  if (asked.length === 0) return;
+  for (const { title, terms } of asked) if (terms !== undefined) complain(yellow(`${title}: ${terms}`));
+  const names = asked.map(({ name }) => name);
   if (!yes) {
-    if (!prompter.isPerson) throw new UsageError("nobody has agreed to this yet. Run it in a terminal, add --yes, or set accounts.subscriptions: true in the configuration.");
+    if (!prompter.isPerson) throw new UsageError(`nobody has agreed to this yet. Run it in a terminal, add --yes, or set accounts.subscriptions: [${names.join(", ")}] in the configuration.`);
     if (!(await saysYes(prompter, "Use such accounts with Dragoman all the same? It is asked only once. [y/N] "))) throw new UsageError("nothing was done.");
   }
-  await house.keeper.change((tree) => ({ ...tree, accounts: { ...objectOf(tree.accounts), subscriptions: true } }));
-  complain(`accounts.subscriptions: true was written to ${house.keeper.current().path ?? "the configuration"}`);
+  await house.keeper.change((tree) => {
+    const accounts = objectOf(tree.accounts);
+    const known = Array.isArray(accounts.subscriptions) ? (accounts.subscriptions as readonly string[]) : [];
+    return { ...tree, accounts: { ...accounts, subscriptions: [...known, ...names.filter((name) => !known.includes(name))] } };
+  });
+  complain(`${names.join(", ")}: written into accounts.subscriptions of ${house.keeper.current().path ?? "the configuration"}`);
 }
 
 export async function saysYes(prompter: Prompter, question: string): Promise<boolean> {
