@@ -15,6 +15,8 @@ COPY packages/admin/package.json packages/admin/
 COPY packages/core/package.json packages/core/
 COPY packages/gateway/package.json packages/gateway/
 COPY packages/server/package.json packages/server/
+# npm links the command of this package.
+COPY packages/server/bin packages/server/bin
 COPY packages/worker/package.json packages/worker/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY config.example.yaml tsconfig.json tsconfig.base.json ./
