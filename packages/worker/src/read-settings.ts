@@ -1,4 +1,4 @@
-import { type Config, type ConfigNote, type DiscoveredUpstream, type Environment, findEnvironmentKeys, findingText, parseConfig } from "@dragoman/gateway";
+import { type Config, type ConfigNote, type DiscoveredUpstream, type Environment, environmentUpstreams, findingText, parseConfig } from "@dragoman/gateway";
 import type { Bindings } from "./bindings.ts";
 
 /** What the bindings say. */
@@ -54,7 +54,7 @@ export function readSettings(bindings: Bindings): Settings {
     file,
     notes: parsed.notes,
     environment,
-    discovered: discover(config, environment),
+    discovered: environmentUpstreams(config, environment),
     isOpen: environment.OPEN?.trim().toLowerCase() === "true",
     ...(secretText !== undefined && { secretText }),
     ...(managementKey !== undefined && { managementKey }),
@@ -73,11 +73,6 @@ function readFile(value: unknown): Readonly<Record<string, unknown>> {
   if (file === undefined || file === null) return {};
   if (typeof file !== "object" || Array.isArray(file)) throw new BadSettings(["DRAGOMAN_CONFIG is no JSON object"]);
   return file as Record<string, unknown>;
-}
-
-function discover(config: Config, environment: Environment): readonly DiscoveredUpstream[] {
-  const { environment: looksAround, "ignore-variables": ignored } = config.discovery;
-  return looksAround ? findEnvironmentKeys(environment).filter(({ variable }) => !ignored.includes(variable)) : [];
 }
 
 /** `off` is no resolver at all. @throws BadSettings */

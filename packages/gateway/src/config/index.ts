@@ -4,7 +4,7 @@ export { type Config, configSchema };
 export type { ClaudeEntry, CompatibleEntry, ErrorRule, KeyEntry, ModelEntry } from "./schema/provider-entry.ts";
 export { type ConfigChange, describeChanges } from "./describe-changes.ts";
 export { parseDuration } from "./duration.ts";
-export { findEnvironmentKeys } from "./environment-keys.ts";
+export { environmentUpstreams } from "./environment-keys.ts";
 export { type Environment, SECRET_PREFIX } from "./expand-environment.ts";
 export { parseExpression } from "./expression.ts";
 export { expandText, expandTree, migratedTree } from "./file-tree.ts";

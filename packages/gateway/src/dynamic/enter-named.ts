@@ -4,6 +4,7 @@ import type { Principal, Visitor } from "../access/principal.ts";
 import { credentialIndex } from "../credentials/credential-id.ts";
 import type { Credential } from "../credentials/credential.ts";
 import type { Call, Engine } from "../pipeline/call.ts";
+import { USUAL_WORDS } from "../payload/protocols.ts";
 import { isAtVendor } from "../routing/upstreams-of.ts";
 import type { Service } from "../routing/service.ts";
 import type { GatewaySettings } from "../settings.ts";
@@ -116,7 +117,7 @@ function credentialOf(apiKey: string | undefined): Credential {
 
 function serviceOf({ word, baseUrl }: NamedUpstream, { url, address }: Extract<GuardVerdict, { ok: true }>, credential: Credential): Service {
   const dialect = word === undefined ? undefined : dialectOfWord(word);
-  if (word !== undefined && dialect === undefined) throw new GatewayError("invalid_request", { source: "client", message: `The word ${word} before https names no dialect that upstreams speak. Write openai, claude, responses or gemini.` });
+  if (word !== undefined && dialect === undefined) throw new GatewayError("invalid_request", { source: "client", message: `The word ${word} before https names no dialect that upstreams speak. Write ${USUAL_WORDS}.` });
   const [first, ...rest] = upstreamsAt(baseUrl, dialect?.id) ?? [];
   if (first === undefined) throw new GatewayError("internal");
   const pinned = address === undefined ? {} : { address };

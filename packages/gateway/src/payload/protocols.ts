@@ -12,6 +12,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   antigravity: ["gemini-code-assist"],
 };
 
+/** Those that people are told to write. */
+export const USUAL_WORDS = "openai, claude, responses or gemini";
+
 /** Whether a configuration's word means a dialect. Its id always does; no word at all means every one. */
 export function speaks(dialect: string, word: string): boolean {
   const wanted = word.trim().toLowerCase();

@@ -1,4 +1,4 @@
-import { type Config, type DiscoveredUpstream, findEnvironmentKeys } from "@dragoman/gateway";
+import { type Config, type DiscoveredUpstream, environmentUpstreams } from "@dragoman/gateway";
 import type { Environment } from "../config/environment-file.ts";
 import { findLocalServers } from "../config/local-servers.ts";
 
@@ -7,8 +7,7 @@ export type Finding = DiscoveredUpstream & { readonly variable?: string };
 
 /** Looks for upstreams that nobody configured: keys in the environment, servers on this machine. */
 export async function discover(config: Config, environment: Environment): Promise<readonly Finding[]> {
-  const { environment: looksAround, "ignore-variables": ignored } = config.discovery;
-  const keys = looksAround ? findEnvironmentKeys(environment).filter(({ variable }) => !ignored.includes(variable)) : [];
+  const keys = environmentUpstreams(config, environment);
   const servers = config.discovery.local ? await findLocalServers((url, init) => fetch(url, init)) : [];
   return [...keys, ...servers];
 }
