@@ -5,6 +5,7 @@ import type { AttemptRecord } from "../usage/attempt-record.ts";
 import { BudgetAccount } from "./budget-account.ts";
 import type { BudgetRequest, Budgets, Hold } from "./budgets.ts";
 import { budgetRefusal } from "./limit-refusal.ts";
+import type { Budget } from "./limits.ts";
 import type { LimitHolder } from "./principal.ts";
 
 /** Budgets of a store that no other program works on: what is spent is read once, then counted along in memory. */
@@ -12,6 +13,8 @@ export class OwnBudgets implements Budgets {
   readonly #store: BudgetStore;
   readonly #ports: Pick<Ports, "clock" | "usage">;
   readonly #accounts = new Map<string, BudgetAccount>();
+  /** Lists of holders stay the same object until keys or users change. */
+  readonly #payers = new WeakMap<readonly LimitHolder[], readonly Payer[]>();
   /** The same by number: a record names its key and user by theirs. */
   readonly #ofKeys = new Map<number, BudgetAccount>();
   readonly #ofUsers = new Map<number, BudgetAccount>();
@@ -22,8 +25,9 @@ export class OwnBudgets implements Budgets {
   }
 
   reserve(request: BudgetRequest): Hold | Promise<Hold> {
-    const unready = request.holders.filter((holder) => !this.#account(holder.id).isReady(budgetsOf(holder)));
-    return unready.length === 0 ? this.#reserveNow(request) : this.#reserveSoon(request, unready);
+    const payers = this.#payersOf(request.holders);
+    for (const { account, budgets } of payers) if (!account.isReady(budgets)) return this.#reserveSoon(request, payers);
+    return reserveNow(request, payers);
   }
 
   note({ keyId, userId, startedAt }: AttemptRecord, amount: Spending): void {
@@ -32,27 +36,24 @@ export class OwnBudgets implements Budgets {
     if (userId !== undefined) this.#ofUsers.get(userId)?.note(amount, startedAt, now);
   }
 
-  async #reserveSoon(request: BudgetRequest, unready: readonly LimitHolder[]): Promise<Hold> {
+  async #reserveSoon(request: BudgetRequest, payers: readonly Payer[]): Promise<Hold> {
     const { clock, usage } = this.#ports;
     const flush = async (): Promise<void> => usage.flush?.();
     try {
-      await Promise.all(unready.map((holder) => this.#account(holder.id).load(budgetsOf(holder), this.#store, clock.now(), flush)));
+      await Promise.all(payers.map(({ account, budgets }) => account.load(budgets, this.#store, clock.now(), flush)));
     } catch (cause) {
       throw new GatewayError("store_unavailable", { source: "gateway", cause });
     }
-    return this.#reserveNow({ ...request, now: clock.now() });
+    return reserveNow({ ...request, now: clock.now() }, payers);
   }
 
-  /** All or nothing, in one go. */
-  #reserveNow(request: BudgetRequest): Hold {
-    const { holders, amount, now } = request;
-    for (const holder of holders) {
-      const shortfall = this.#account(holder.id).shortfall(budgetsOf(holder), amount, now);
-      if (shortfall !== undefined) throw budgetRefusal(holder, shortfall, request);
+  #payersOf(holders: readonly LimitHolder[]): readonly Payer[] {
+    let payers = this.#payers.get(holders);
+    if (payers === undefined) {
+      payers = holders.map((holder) => ({ holder, budgets: holder.limits.budgets ?? [], account: this.#account(holder.id) }));
+      this.#payers.set(holders, payers);
     }
-    const accounts = holders.map(({ id }) => this.#account(id));
-    for (const account of accounts) account.setAside(amount);
-    return new OwnHold(accounts, amount);
+    return payers;
   }
 
   #account(holder: string): BudgetAccount {
@@ -66,15 +67,31 @@ export class OwnBudgets implements Budgets {
   }
 }
 
-const budgetsOf = ({ limits }: LimitHolder): NonNullable<LimitHolder["limits"]["budgets"]> => limits.budgets ?? [];
+/** A holder of budgets, and what he has spent. */
+interface Payer {
+  readonly holder: LimitHolder;
+  readonly budgets: readonly Budget[];
+  readonly account: BudgetAccount;
+}
+
+/** All or nothing, in one go. */
+function reserveNow(request: BudgetRequest, payers: readonly Payer[]): Hold {
+  const { amount, now } = request;
+  for (const { holder, account, budgets } of payers) {
+    const shortfall = account.shortfall(budgets, amount, now);
+    if (shortfall !== undefined) throw budgetRefusal(holder, shortfall, request);
+  }
+  for (const { account } of payers) account.setAside(amount);
+  return new OwnHold(payers, amount);
+}
 
 class OwnHold implements Hold {
-  readonly #accounts: readonly BudgetAccount[];
+  readonly #payers: readonly Payer[];
   #tokens: number;
   #costNanoUsd: number;
 
-  constructor(accounts: readonly BudgetAccount[], { tokens, costNanoUsd }: Spending) {
-    this.#accounts = accounts;
+  constructor(payers: readonly Payer[], { tokens, costNanoUsd }: Spending) {
+    this.#payers = payers;
     this.#tokens = tokens;
     this.#costNanoUsd = costNanoUsd;
   }
@@ -91,6 +108,6 @@ class OwnHold implements Hold {
   #free(tokens: number, costNanoUsd: number): void {
     this.#tokens -= tokens;
     this.#costNanoUsd -= costNanoUsd;
-    for (const account of this.#accounts) account.free(tokens, costNanoUsd);
+    for (const { account } of this.#payers) account.free(tokens, costNanoUsd);
   }
 }

@@ -102,7 +102,7 @@ async function answer(request: Request, target: RequestTarget, desk: Desk): Prom
       await captureReply(call, reply);
       return reply;
     }
-    for (const observer of desk.engine.observers) observer.requestRefused?.({ requestId: desk.requestId, method: request.method, endpoint: endpointOf(request.method, target, route), clientDialect: dialect.id, visitor: desk.visitor, status: reply.status, error });
+    for (const observer of desk.engine.observers.requestRefused) observer.requestRefused({ requestId: desk.requestId, method: request.method, endpoint: endpointOf(request.method, target, route), clientDialect: dialect.id, visitor: desk.visitor, status: reply.status, error });
     desk.engine.ports.logger.log(error.code === "internal" ? "error" : "warn", "request.refused", { requestId: desk.requestId, status: reply.status, method: request.method, path: shownPath(target), ...(desk.visitor.address !== undefined && { clientAddress: desk.visitor.address }), error: error.code, message: error.message, ...(error.code === "internal" && { cause: String((error.cause as Error | undefined)?.stack ?? error.cause) }) });
     return reply;
   }
@@ -141,8 +141,8 @@ async function endErrand(call: Call, reply: Response): Promise<void> {
 }
 
 function observe(call: Call): void {
-  for (const observer of call.engine.observers) {
-    const capture = observer.requestBegan?.(call);
+  for (const observer of call.engine.observers.requestBegan) {
+    const capture = observer.requestBegan(call);
     if (capture !== undefined) call.story.captures = [...(call.story.captures ?? []), capture];
   }
 }

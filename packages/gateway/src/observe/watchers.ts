@@ -16,7 +16,7 @@ export interface Watchers {
 }
 
 export function createWatchers(config: Config, clock: Clock): Watchers {
-  return { recent: new RecentRequests(clock), monitor: new LiveMonitor(clock, captureSettings(config)), metrics: new GatewayMetrics(clock, metricsSettings(config)), usageQueue: new UsageQueue(clock) };
+  return { recent: new RecentRequests(clock), monitor: new LiveMonitor(clock, captureSettings(config)), metrics: new GatewayMetrics(metricsSettings(config)), usageQueue: new UsageQueue(clock) };
 }
 
 export function observersOf({ recent, monitor, metrics, usageQueue }: Watchers): readonly CallObserver[] {

@@ -2,8 +2,9 @@ import type { DecodeContext, Dialect, Loss, ReasoningRequest, SealMemory, WireIn
 import type { Guard, Pass } from "../access/guard.ts";
 import type { Principal, Visitor } from "../access/principal.ts";
 import type { OwnKey } from "../credentials/credential-account.ts";
-import type { CallObserver, Capture } from "../observe/call-observer.ts";
+import type { Capture } from "../observe/call-observer.ts";
 import type { Decision } from "../observe/decision.ts";
+import type { GatheredObservers } from "../observe/gather-observers.ts";
 import type { LiveEntry } from "../observe/live/live-entry.ts";
 import type { GatheredHooks } from "../hooks/gather-hooks.ts";
 import type { Routes } from "../http/own-routes.ts";
@@ -25,7 +26,7 @@ export interface Engine {
   readonly guard: Guard;
   /** See `GatewayOptions`. */
   readonly keylessRefusal?: string;
-  readonly observers: readonly CallObserver[];
+  readonly observers: GatheredObservers;
   /** The embedder's; absent: there are none. */
   readonly hooks?: GatheredHooks;
 }
@@ -98,8 +99,10 @@ export interface CallStory {
   decisions?: Decision[];
   /** What the live view keeps of it. */
   live?: LiveEntry;
+  /** Its place among those under way, in the live view. */
+  place?: number | undefined;
   /** W3C trace context for the upstream, where the operator wants it passed on. */
   traceparent?: string;
-  /** The request's log line is written. */
-  told?: boolean;
+  /** Epoch ms; set when its log line is written. */
+  endedAt?: number;
 }

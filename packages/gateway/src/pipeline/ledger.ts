@@ -55,7 +55,11 @@ export class AttemptLedger {
     story.streamed = input.request.stream;
     story.upstreamUrl = candidate.upstream.baseUrl;
     noteWish(story, input);
-    for (const observer of input.call.engine.observers) observer.attemptBegan?.(input.call, { number: this.#number, candidate, streamed: input.request.stream, passthrough: parcel.passthrough });
+    const { observers } = input.call.engine;
+    if (observers.attemptBegan.length > 0) {
+      const begun = { number: this.#number, candidate, streamed: input.request.stream, passthrough: parcel.passthrough };
+      for (const observer of observers.attemptBegan) observer.attemptBegan(input.call, begun);
+    }
   }
 
   /** Counts from 1 within the request. */
@@ -75,7 +79,7 @@ export class AttemptLedger {
     this.#firstEventMs = now - this.#startedAt;
     const { call } = this.#input;
     call.story.firstEventMs = now - call.startedAt;
-    for (const observer of call.engine.observers) observer.answerBegan?.(call);
+    for (const observer of call.engine.observers.answerBegan) observer.answerBegan(call);
   }
 
   /** The client has been given a status: nobody else will be asked, so that the end of this attempt is the end of the request. */
@@ -101,7 +105,7 @@ export class AttemptLedger {
     const record = this.#record(outcome, result, facts);
     if (call.settings.keepStatistics || record.keyId !== undefined) call.engine.ports.usage.record(record);
     call.story.pass?.spend(record);
-    for (const observer of call.engine.observers) observer.attemptEnded?.(call, record, this.#losses);
+    for (const observer of call.engine.observers.attemptEnded) observer.attemptEnded(call, record, this.#losses);
     if (this.#committed || this.#firstEventMs !== undefined || result === "cancelled") {
       tellStory(call, { status: outcome.type === "failed" ? outcome.error.status : 200, ...facts, losses: this.#losses, ...(outcome.type === "failed" && { error: outcome.error }) });
     }

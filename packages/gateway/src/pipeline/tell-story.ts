@@ -21,20 +21,20 @@ export function tellErrand(call: Call, end: StoryEnd): void {
 
 function tell(call: Call, end: StoryEnd, level: LogLevel): void {
   const { story, engine } = call;
-  if (story.told === true) return;
-  story.told = true;
+  if (story.endedAt !== undefined) return;
+  story.endedAt = engine.ports.clock.now();
   story.pass?.release();
-  engine.ports.logger.log(level, "request.completed", fieldsOf(call, end));
-  for (const observer of engine.observers) observer.requestEnded?.(call, end);
+  engine.ports.logger.log(level, "request.completed", fieldsOf(call, end, story.endedAt));
+  for (const observer of engine.observers.requestEnded) observer.requestEnded(call, end);
 }
 
 /** Set one by one: spreads of optional members cost more than writing the line. */
-function fieldsOf(call: Call, end: StoryEnd): LogFields {
+function fieldsOf(call: Call, end: StoryEnd, endedAt: number): LogFields {
   const { story } = call;
   const fields: Record<string, unknown> = {
     requestId: call.requestId,
     status: end.status,
-    durationMs: call.engine.ports.clock.now() - call.startedAt,
+    durationMs: endedAt - call.startedAt,
     method: call.method,
     path: call.input.path,
     principal: call.principal.id,

@@ -1,34 +1,62 @@
 import { closeSync, fstatSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
+import type { AttemptRecord } from "@dragoman/gateway";
 import { journalName } from "./journal-directory.ts";
+import type { JournalLines } from "./journal-lines.ts";
 
-/** One file of lines that are only ever added to. A line that `append` has taken survives the death of the process. */
+/**
+ * One file of lines. A line that `append` has taken survives the death of the process: the file is mapped into memory, and
+ * what was written there belongs to the system, as if it had been given to `write`, which takes ten times as long. All of
+ * the file is there from the beginning, so that a full disk is heard of when it is made and not while it is written.
+ */
 export class JournalFile {
   readonly path: string;
   readonly #fd: number;
-  #bytes = 0;
-  /** A write ended halfway: the next line begins on a line of its own. */
-  #torn = false;
+  readonly #bytes: Uint8Array;
+  readonly #isMapped: boolean;
+  /** Where the next line goes. */
+  #end = 0;
+  readonly #told = new Set<number>();
 
-  /** @throws the file system's own error */
-  constructor(directory: string) {
+  /** @param size bytes @throws the file system's own error */
+  constructor(directory: string, size: number) {
     this.path = join(directory, journalName(randomBytes(6).toString("hex")));
-    this.#fd = openSync(this.path, "ax", 0o600);
+    this.#fd = openSync(this.path, "wx+", 0o600);
+    try {
+      writeWhole(this.#fd, new Uint8Array(size), 0, size);
+      const map = mapped(this.path);
+      this.#isMapped = map !== undefined;
+      this.#bytes = map ?? new Uint8Array(size);
+    } catch (error) {
+      this.close();
+      this.remove();
+      throw error;
+    }
   }
 
-  get bytes(): number {
-    return this.#bytes;
+  /** Bytes of its lines. */
+  get length(): number {
+    return this.#end;
   }
 
-  /** A line is the first `length` bytes, the last of them a line feed. @throws the file system's own error; the line does not count then */
-  append(bytes: Uint8Array, length: number): void {
-    if (this.#torn) this.#bytes += writeSync(this.#fd, "\n");
-    this.#torn = true;
-    const written = writeSync(this.#fd, bytes, 0, length);
-    this.#bytes += written;
-    if (written < length) throw new Error("the disk took only a part of the line");
-    this.#torn = false;
+  /** @returns 0, or the size of a file that would have had room for it @throws the file system's own error; the line does not count then */
+  append(record: AttemptRecord, lines: JournalLines): number {
+    const start = this.#end;
+    const end = lines.write(this.#bytes, start, record, this.#told);
+    if (end > this.#bytes.length) {
+      this.#bytes.fill(0, start);
+      return end - start;
+    }
+    if (!this.#isMapped) writeWhole(this.#fd, this.#bytes, start, end);
+    this.#end = end;
+    return 0;
+  }
+
+  /** Nobody needs what is in it any more: the next line is the first. */
+  rewind(): void {
+    this.#end = 0;
+    this.#told.clear();
   }
 
   /** Somebody has removed the file; what is written goes nowhere. */
@@ -47,4 +75,18 @@ export class JournalFile {
       // What is left over is read again at the next start, and is there already.
     }
   }
+}
+
+/** `undefined` where the system or the file system cannot: Bun has no maps on Windows. */
+function mapped(path: string): Uint8Array | undefined {
+  try {
+    return Bun.mmap(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes from one place to another, at their place in the file. */
+function writeWhole(fd: number, bytes: Uint8Array, from: number, to: number): void {
+  if (writeSync(fd, bytes, from, to - from, from) < to - from) throw new Error("the disk took only a part of it");
 }

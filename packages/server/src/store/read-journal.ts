@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { AttemptRecord, Store } from "@dragoman/gateway";
 import { appendRecords } from "./append-records.ts";
+import { readLines } from "./journal-lines.ts";
 
 /** Records that are given to the store at once. */
 const BATCH = 500;
@@ -11,7 +12,7 @@ const BATCH = 500;
  * @returns records read
  */
 export async function replayJournal(path: string, store: Store, onRefused: (record: AttemptRecord, error: unknown) => void): Promise<number> {
-  const records = recordsIn(textOf(path));
+  const records = readLines(textOf(path));
   for (let at = 0; at < records.length; at += BATCH) await appendRecords(store, records.slice(at, at + BATCH), onRefused);
   return records.length;
 }
@@ -24,15 +25,4 @@ function textOf(path: string): string {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw error;
   }
-}
-
-function recordsIn(text: string): readonly AttemptRecord[] {
-  return text.split("\n").flatMap((line) => {
-    if (line === "") return [];
-    try {
-      return [JSON.parse(line) as AttemptRecord];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AttemptRecord, LogFields, Store } from "@dragoman/gateway";
 import { attemptFor } from "@dragoman/gateway/testing";
 import { openSqliteStore } from "./sqlite.ts";
+import { readLines } from "./journal-lines.ts";
 import { UsageJournal } from "./usage-journal.ts";
 
 let directory: string;
@@ -25,7 +26,7 @@ const logger = { log: (_level: string, event: string, fields: LogFields = {}): v
 const events = (): string[] => log.map(({ event }) => event);
 const attempt = (name: string, rest: Partial<AttemptRecord> = {}): AttemptRecord => attemptFor({ requestId: name, startedAt: 1_790_000_000_000, usage: { inputFresh: 5 }, ...rest });
 const journals = (): string[] => readdirSync(directory).map((name) => join(directory, name));
-const linesOf = (path: string): unknown[] => readFileSync(path, "utf8").trim().split("\n").map((line) => JSON.parse(line) as unknown);
+const recordsIn = (path: string): readonly AttemptRecord[] => readLines(readFileSync(path, "utf8"));
 const count = async (of: Store = store): Promise<number> => (await of.usage.group({ groupBy: [] }))[0]?.attempts ?? 0;
 
 /** A store whose `append` can be told to fail. */
@@ -48,7 +49,7 @@ describe("a record", () => {
     const journal = new UsageJournal({ store, logger, directory });
     journal.record(attempt("a"));
     const [path = ""] = journals();
-    expect(linesOf(path)).toEqual([attempt("a")]);
+    expect(recordsIn(path)).toEqual([attempt("a")]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(await store.usage.find("a")).toEqual([]);
     await journal.flush();
@@ -163,7 +164,7 @@ describe("when the store is away", () => {
     const journal = new UsageJournal({ store: shaky(away), logger, directory });
     journal.record(attempt("a"));
     await journal.close();
-    expect(linesOf(journals()[0] ?? "")).toEqual([attempt("a")]);
+    expect(recordsIn(journals()[0] ?? "")).toEqual([attempt("a")]);
     expect(events()).toEqual(["usage.store-away", "usage.left"]);
   });
 
@@ -194,7 +195,7 @@ describe("when the disk is away", () => {
     journal.record(attempt("a"));
     for (const path of journals()) rmSync(path);
     await expect(journal.flush()).rejects.toThrow("refused");
-    expect(linesOf(journals()[0] ?? "")).toEqual([attempt("a")]);
+    expect(recordsIn(journals()[0] ?? "")).toEqual([attempt("a")]);
     await journal.close();
   });
 });
@@ -204,14 +205,36 @@ test("a full journal is put aside and removed once the store has it", async () =
   const journal = new UsageJournal({ store: shaky(() => (gone ? away() : undefined)), logger, directory });
   const losses = ["x".repeat(1_000_000)];
   for (let at = 0; at < 10; at++) journal.record(attempt(`r${at}`, { losses }));
-  expect(journals().length).toBe(2);
+  expect(journals().length).toBe(3);
   gone = false;
   await journal.flush();
-  expect(journals()).toEqual([]);
-  journal.record(attempt("after"));
   expect(journals().length).toBe(1);
+  journal.record(attempt("after"));
+  const [path = ""] = journals();
+  expect(recordsIn(path)[0]).toEqual(attempt("after"));
   await journal.close();
   expect(await count()).toBe(11);
+  expect(journals()).toEqual([]);
+});
+
+test("a record that is larger than a journal gets one of its own", async () => {
+  const journal = new UsageJournal({ store: shaky(away), logger, directory });
+  const huge = attempt("huge", { losses: ["x".repeat(6_000_000)] });
+  for (const record of [attempt("a"), huge, attempt("b")]) journal.record(record);
+  expect(journals().flatMap(recordsIn).map(({ requestId }) => requestId).sort()).toEqual(["a", "b", "huge"]);
+  expect(log).toEqual([]);
+  await journal.close();
+});
+
+test("where files cannot be mapped they are written", async () => {
+  const map = spyOn(Bun, "mmap").mockImplementation(() => {
+    throw new Error("no maps here");
+  });
+  const journal = new UsageJournal({ store: shaky(away), logger, directory });
+  for (let at = 0; at < 3; at++) journal.record(attempt(`r${at}`));
+  map.mockRestore();
+  expect(recordsIn(journals()[0] ?? "")).toEqual([0, 1, 2].map((at) => attempt(`r${at}`)));
+  await journal.close();
 });
 
 test("what a process had recorded survives its sudden death", async () => {

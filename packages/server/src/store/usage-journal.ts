@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { AttemptRecord, Logger, Store, UsageSink } from "@dragoman/gateway";
 import { appendRecords } from "./append-records.ts";
 import { JournalFile } from "./journal-file.ts";
-import { JournalLine } from "./journal-line.ts";
+import { JournalLines } from "./journal-lines.ts";
 import { foundJournals } from "./journal-directory.ts";
 import { replayJournal } from "./read-journal.ts";
 
@@ -19,8 +19,12 @@ export interface UsageJournalOptions {
 const GATHER_MS = 200;
 /** Records that are given to the store at once. */
 const BATCH = 500;
-/** A journal that has grown to this is put aside, and removed when the store has all of it. Bytes. */
-const ROTATE_AT = 4 * 1_048_576;
+/** A journal that is full is put aside, and removed when the store has all of it. Bytes. */
+const JOURNAL_SIZE = 4 * 1_048_576;
+/** One of which the store has everything is written from its beginning again when it is this long: the same memory is used, and no other. */
+const REWIND_AT = JOURNAL_SIZE / 16;
+/** Beside a record that is larger than a journal: the line of its series. */
+const SPARE = 65_536;
 const MAX_IN_MEMORY = 20_000;
 /** First and longest pause after the store could not be reached. */
 const RETRY_MS = { first: 500, longest: 30_000 } as const;
@@ -36,7 +40,7 @@ const CLOSE_MS = 5_000;
  */
 export class UsageJournal implements UsageSink {
   readonly #options: UsageJournalOptions;
-  readonly #line = new JournalLine();
+  readonly #lines = new JournalLines();
   #pending: AttemptRecord[] = [];
   #accepted = 0;
   #stored = 0;
@@ -70,7 +74,6 @@ export class UsageJournal implements UsageSink {
       this.#pending.push(attempt);
       if (this.#pending.length >= (this.#options.maxInMemory ?? MAX_IN_MEMORY)) this.#spill();
     }
-    if (this.#file !== undefined && this.#file.bytes >= ROTATE_AT) this.#putAside();
     if (this.#timer === undefined) this.#schedule(GATHER_MS);
     else if (this.#pending.length === BATCH && !this.#storeAway) this.#schedule(0);
   }
@@ -128,9 +131,7 @@ export class UsageJournal implements UsageSink {
     const { directory, logger } = this.#options;
     if (directory === undefined || (this.#diskAwayUntil > 0 && Date.now() < this.#diskAwayUntil)) return false;
     try {
-      this.#file ??= openIn(directory);
-      const length = this.#line.write(attempt);
-      this.#file.append(this.#line.bytes, length);
+      this.#append(directory, attempt);
       this.#diskAwayUntil = 0;
       return true;
     } catch (error) {
@@ -138,6 +139,16 @@ export class UsageJournal implements UsageSink {
       this.#diskAwayUntil = Date.now() + DISK_RETRY_MS;
       return false;
     }
+  }
+
+  /** @throws the file system's own error */
+  #append(directory: string, attempt: AttemptRecord): void {
+    this.#file ??= openIn(directory, JOURNAL_SIZE);
+    const wanted = this.#file.append(attempt, this.#lines);
+    if (wanted === 0) return;
+    this.#putAside();
+    this.#file = openIn(directory, Math.max(JOURNAL_SIZE, wanted + SPARE));
+    if (this.#file.append(attempt, this.#lines) > 0) throw new Error("a record does not fit into a journal of its own size");
   }
 
   #schedule(afterMs: number): void {
@@ -206,8 +217,7 @@ export class UsageJournal implements UsageSink {
   }
 
   #removeStored(): void {
-    // A journal of which the store has everything is begun anew now and then, not after each batch.
-    if (this.#pending.length === 0 && (this.#file?.bytes ?? 0) > ROTATE_AT / 16) this.#putAside();
+    if (this.#pending.length === 0 && !this.#spilling && this.#file !== undefined && this.#file.length > REWIND_AT) this.#file.rewind();
     while (this.#full[0] !== undefined && this.#full[0].last <= this.#stored) {
       const { file } = this.#full.shift() as { file: JournalFile };
       file.close();
@@ -234,9 +244,9 @@ export class UsageJournal implements UsageSink {
   }
 }
 
-function openIn(directory: string): JournalFile {
+function openIn(directory: string, size: number): JournalFile {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  return new JournalFile(directory);
+  return new JournalFile(directory, size);
 }
 
 /** @throws Error when the work takes longer */

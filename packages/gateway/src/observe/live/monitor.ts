@@ -4,10 +4,11 @@ import type { Call } from "../../pipeline/call.ts";
 import type { StoryEnd } from "../../pipeline/tell-story.ts";
 import type { Clock } from "../../ports.ts";
 import type { AttemptRecord } from "../../usage/attempt-record.ts";
-import type { BegunAttempt, CallObserver, Capture, RefusedRequest } from "../call-observer.ts";
+import type { CallObserver, Capture, RefusedRequest } from "../call-observer.ts";
 import { CaptureShelf, type CaptureSettings } from "./capture-shelf.ts";
 import type { LiveEntry, LiveState } from "./live-entry.ts";
 import { Ring } from "./ring.ts";
+import { RunningCalls } from "./running-calls.ts";
 
 /** Requests that have ended and are still shown. */
 const KEPT_REQUESTS = 500;
@@ -28,7 +29,7 @@ export interface LiveListener {
 export class LiveMonitor implements CallObserver {
   readonly capture: CaptureShelf;
   readonly #clock: Clock;
-  readonly #running = new Set<LiveEntry>();
+  readonly #running = new RunningCalls();
   readonly #ended = new Ring<LiveEntry>(KEPT_REQUESTS);
   readonly #refused = new Ring<LiveEntry>(KEPT_REFUSALS);
   readonly #listeners = new Set<LiveListener>();
@@ -44,7 +45,7 @@ export class LiveMonitor implements CallObserver {
 
   /** Newest first. */
   list(): readonly LiveEntry[] {
-    return [...this.#ended.items, ...this.#refused.items, ...this.#running].sort((a, b) => b.startedAt - a.startedAt);
+    return [...this.#ended.items, ...this.#refused.items, ...this.#running.calls.map(entryOf)].sort((a, b) => b.startedAt - a.startedAt);
   }
 
   /** By the whole name, or by the short one that log lines bear. */
@@ -69,54 +70,39 @@ export class LiveMonitor implements CallObserver {
 
   requestBegan(call: Call): Capture | undefined {
     if (this.#running.size >= MAX_RUNNING) return undefined;
-    const entry = newEntry(call);
-    call.story.live = entry;
-    call.story.decisions = entry.decisions;
-    if (this.capture.isOn) this.#capture(call, entry);
-    this.#running.add(entry);
-    this.#tell(entry);
-    return entry.capture;
+    call.story.decisions = [];
+    this.#running.add(call);
+    const capture = this.capture.isOn ? this.#capture(call, entryOf(call)) : undefined;
+    this.#changed(call);
+    return capture;
   }
 
-  attemptBegan({ story }: Call, { number, candidate, streamed }: BegunAttempt): void {
-    const entry = story.live;
-    if (entry === undefined) return;
-    entry.begun = number;
-    entry.modelAsked = story.modelAsked;
-    entry.streamed = streamed;
-    entry.provider = candidate.upstream.name;
-    entry.credential = candidate.credential.label;
-    entry.modelUpstream = candidate.model;
-    entry.upstreamDialect = candidate.upstream.dialect.id;
-    this.#tell(entry);
+  attemptBegan(call: Call): void {
+    this.#changed(call);
   }
 
-  answerBegan({ story }: Call): void {
-    const entry = story.live;
-    if (entry === undefined) return;
-    entry.firstEventMs = story.firstEventMs;
-    this.#tell(entry);
+  answerBegan(call: Call): void {
+    this.#changed(call);
   }
 
-  attemptEnded({ story }: Call, record: AttemptRecord, losses: readonly Loss[]): void {
-    const entry = story.live;
-    if (entry === undefined || entry.attempts.length >= MAX_DETAILS) return;
+  attemptEnded(call: Call, record: AttemptRecord, losses: readonly Loss[]): void {
+    if (!this.#running.has(call)) return;
+    const entry = entryOf(call);
+    if (entry.attempts.length >= MAX_DETAILS) return;
     entry.attempts.push({ record, losses: losses.length > MAX_DETAILS ? losses.slice(0, MAX_DETAILS) : losses });
     this.#tell(entry);
   }
 
-  requestEnded({ story }: Call, end: StoryEnd): void {
-    const entry = story.live;
-    if (entry === undefined) return;
-    entry.endedAt = this.#clock.now();
-    entry.modelAsked ??= story.modelAsked;
+  requestEnded(call: Call, end: StoryEnd): void {
+    if (!this.#running.delete(call)) return;
+    const entry = entryOf(call);
+    entry.endedAt = call.story.endedAt;
     entry.status = end.status;
     entry.state = stateOf(end);
     entry.losses = end.losses.length;
     entry.error = end.error?.message;
     entry.errorCode = end.error?.code;
     if (entry.decisions.length > MAX_DETAILS) entry.decisions.length = MAX_DETAILS;
-    this.#running.delete(entry);
     this.#ended.add(entry);
     this.#tell(entry);
   }
@@ -127,11 +113,17 @@ export class LiveMonitor implements CallObserver {
     this.#tell(entry);
   }
 
-  #capture(call: Call, entry: LiveEntry): void {
+  #capture(call: Call, entry: LiveEntry): Capture | undefined {
     entry.capture = this.capture.take(call, () => {
       entry.capture = undefined;
       this.#tell(entry);
     });
+    return entry.capture;
+  }
+
+  /** While nobody watches there is nothing to be done: an entry is made when it is looked at. */
+  #changed(call: Call): void {
+    if (this.#listeners.size > 0 && this.#running.has(call)) this.#tell(entryOf(call));
   }
 
   #tell(entry: LiveEntry): void {
@@ -145,23 +137,35 @@ function stateOf({ status, error }: { readonly status: number; readonly error?: 
   return status >= 400 || error !== undefined ? "failed" : "succeeded";
 }
 
-function newEntry(call: Call): LiveEntry {
-  const { principal } = call;
-  return blankEntry({
-    requestId: call.requestId, startedAt: call.startedAt, principal: principal.id, keyId: principal.keyId, userId: principal.userId,
-    endpoint: call.endpoint, clientDialect: call.dialect.id,
-  });
+/** What is shown of a call, as it stands now; one entry a call. */
+function entryOf(call: Call): LiveEntry {
+  const { story } = call;
+  const entry = (story.live ??= newEntry(call));
+  entry.begun = story.attempts;
+  entry.modelAsked = story.modelAsked;
+  entry.streamed = story.streamed;
+  entry.provider = story.provider;
+  entry.credential = story.credential;
+  entry.modelUpstream = story.modelUpstream;
+  entry.upstreamDialect = story.upstreamDialect;
+  entry.firstEventMs = story.firstEventMs;
+  return entry;
+}
+
+function newEntry({ requestId, startedAt, principal, endpoint, dialect, story }: Call): LiveEntry {
+  return blankEntry(requestId, startedAt, { principal: principal.id, keyId: principal.keyId, userId: principal.userId, endpoint, clientDialect: dialect.id, decisions: story.decisions ?? [] });
 }
 
 function refusedEntry({ requestId, endpoint, clientDialect, status, error }: RefusedRequest, now: number): LiveEntry {
-  const entry = blankEntry({ requestId, startedAt: now, principal: "unknown", keyId: undefined, userId: undefined, endpoint, clientDialect });
+  const entry = blankEntry(requestId, now, { principal: "unknown", keyId: undefined, userId: undefined, endpoint, clientDialect, decisions: [] });
   // The words about a path that leads nowhere repeat it, and it may be anything, a key as well.
   return Object.assign(entry, { state: "failed", endedAt: now, status, errorCode: error.code, ...(error.code !== "not_found" && { error: error.message }) } satisfies Partial<LiveEntry>);
 }
 
-function blankEntry(known: Pick<LiveEntry, "requestId" | "startedAt" | "principal" | "keyId" | "userId" | "endpoint" | "clientDialect">): LiveEntry {
+/** Named one by one: a spread costs more than all the rest. */
+function blankEntry(requestId: string, startedAt: number, { principal, keyId, userId, endpoint, clientDialect, decisions }: Pick<LiveEntry, "principal" | "keyId" | "userId" | "endpoint" | "clientDialect" | "decisions">): LiveEntry {
   return {
-    ...known, decisions: [], attempts: [],
+    requestId, startedAt, principal, keyId, userId, endpoint, clientDialect, decisions, attempts: [],
     state: "running", endedAt: undefined, streamed: undefined, modelAsked: undefined, provider: undefined, credential: undefined,
     modelUpstream: undefined, upstreamDialect: undefined, begun: 0, status: undefined, firstEventMs: undefined, losses: 0,
     error: undefined, errorCode: undefined, capture: undefined,

@@ -1,7 +1,6 @@
 import { outputTotal, type Loss, type Usage } from "@dragoman/core";
 import type { Call } from "../../pipeline/call.ts";
 import type { StoryEnd } from "../../pipeline/tell-story.ts";
-import type { Clock } from "../../ports.ts";
 import { toUsd } from "../../prices/nano-usd.ts";
 import type { AttemptRecord } from "../../usage/attempt-record.ts";
 import type { CallObserver, RefusedRequest } from "../call-observer.ts";
@@ -48,7 +47,6 @@ const PARTS: readonly (readonly [part: string, tokensOf: (usage: Usage) => numbe
 
 /** Counts what passes. Cells are found word by word: words of a request have their hash already, texts put together would not. */
 export class GatewayMetrics implements CallObserver {
-  readonly #clock: Clock;
   readonly #models: BoundedNames;
   readonly #requests = new Counter("dragoman_requests_total", "Client requests that have ended.");
   readonly #refused = new Counter("dragoman_requests_refused_total", "Requests that were turned away before they were read: no key, no such path, no JSON.");
@@ -67,8 +65,7 @@ export class GatewayMetrics implements CallObserver {
   #open = 0;
   #streams = 0;
 
-  constructor(clock: Clock, options: { readonly maxModels: number }) {
-    this.#clock = clock;
+  constructor(options: { readonly maxModels: number }) {
     this.#models = new BoundedNames(options.maxModels);
   }
 
@@ -112,7 +109,7 @@ export class GatewayMetrics implements CallObserver {
     if (story.streamed === true && story.firstEventMs !== undefined) this.#streams--;
     const cells = this.#requestCells.get(endpoint)?.get(dialect.id)?.get(status) ?? this.#newRequest(endpoint, dialect.id, status);
     cells.requests.value++;
-    cells.seconds.observe((this.#clock.now() - startedAt) / 1000);
+    cells.seconds.observe(((story.endedAt ?? startedAt) - startedAt) / 1000);
   }
 
   requestRefused({ endpoint, status, error }: RefusedRequest): void {

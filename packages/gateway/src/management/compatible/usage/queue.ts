@@ -10,14 +10,17 @@ export interface QueuedAttempt {
   readonly forwardedFor: string;
 }
 
-/** Beyond so many the oldest goes. */
-const MOST = 10_000;
+/** Beyond so many the oldest goes: fewer while no program fetches them, so that nobody pays for what nobody asks for. */
+const MOST = { fetched: 10_000, unasked: 500 } as const;
+/** A program that has not asked for so long is gone, ms. */
+const GONE_MS = 3_600_000;
 
 /** The last attempts, for programs that fetch them one after another. In memory, and only for a while. */
 export class UsageQueue implements CallObserver {
   readonly #clock: Clock;
-  #entries: { readonly at: number; readonly attempt: QueuedAttempt }[] = [];
+  #entries: QueuedAttempt[] = [];
   #first = 0;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -26,18 +29,19 @@ export class UsageQueue implements CallObserver {
   attemptEnded(call: Call, record: AttemptRecord): void {
     const { usageQueueMs } = call.settings;
     if (usageQueueMs === 0) return this.clear();
-    const at = this.#clock.now();
-    this.#expire(at - usageQueueMs);
-    this.#entries.push({ at, attempt: { record, userAgent: call.headers.get("user-agent") ?? "", forwardedFor: call.headers.get("x-forwarded-for") ?? "" } });
-    if (this.#entries.length - this.#first > MOST) this.#first += 1;
+    this.#expire(endOf(record) - usageQueueMs);
+    this.#entries.push({ record, userAgent: call.headers.get("user-agent") ?? "", forwardedFor: call.headers.get("x-forwarded-for") ?? "" });
+    const most = endOf(record) - this.#askedAt < GONE_MS ? MOST.fetched : MOST.unasked;
+    this.#first = Math.max(this.#first, this.#entries.length - most);
     this.#tidy();
   }
 
   /** Takes the oldest away. */
   pop(count: number, retentionMs: number): readonly QueuedAttempt[] {
+    this.#askedAt = this.#clock.now();
     if (retentionMs === 0) this.clear();
-    this.#expire(this.#clock.now() - retentionMs);
-    const taken = this.#entries.slice(this.#first, this.#first + count).map(({ attempt }) => attempt);
+    this.#expire(this.#askedAt - retentionMs);
+    const taken = this.#entries.slice(this.#first, this.#first + count);
     this.#first += taken.length;
     this.#tidy();
     return taken;
@@ -49,7 +53,7 @@ export class UsageQueue implements CallObserver {
   }
 
   #expire(before: number): void {
-    while ((this.#entries[this.#first]?.at ?? Number.POSITIVE_INFINITY) < before) this.#first += 1;
+    for (let oldest = this.#entries[this.#first]; oldest !== undefined && endOf(oldest.record) < before; oldest = this.#entries[this.#first]) this.#first += 1;
   }
 
   /** Moving all the rest up is put off until it is worth it. */
@@ -59,3 +63,5 @@ export class UsageQueue implements CallObserver {
     this.#first = 0;
   }
 }
+
+const endOf = ({ startedAt, durationMs }: AttemptRecord): number => startedAt + durationMs;
