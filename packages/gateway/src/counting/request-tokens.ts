@@ -26,45 +26,48 @@ const BYTES_PER_AUDIO_TOKEN = 500;
 const BYTES_PER_VIDEO_TOKEN = 800;
 const UNKNOWN_RECORDING_TOKENS = 2000;
 
-/** An estimate of a request's input tokens; everything that a model reads is in it. Never 0. */
-export function requestTokens(request: GenerateRequest): number {
-  const messages = request.messages.reduce((sum, { parts }) => sum + MESSAGE_TOKENS + partsTokens(parts), 0);
-  const tools = request.tools.reduce((sum, tool) => sum + toolTokens(tool), 0);
-  const format = request.output?.format?.type === "json-schema" ? jsonTokens(request.output.format.schema) : 0;
+/**
+ * An estimate of a request's input tokens; everything that a model reads is in it. Never 0.
+ * @param share of each text that is looked at, as `textTokens` has it
+ */
+export function requestTokens(request: GenerateRequest, share = 1): number {
+  const messages = request.messages.reduce((sum, { parts }) => sum + MESSAGE_TOKENS + partsTokens(parts, share), 0);
+  const tools = request.tools.reduce((sum, tool) => sum + toolTokens(tool, share), 0);
+  const format = request.output?.format?.type === "json-schema" ? jsonTokens(request.output.format.schema, share) : 0;
   return Math.max(1, Math.ceil((messages + tools + format) * MARGIN));
 }
 
-function partsTokens(parts: readonly Part[]): number {
-  return parts.reduce((sum, part) => sum + partTokens(part), 0);
+function partsTokens(parts: readonly Part[], share: number): number {
+  return parts.reduce((sum, part) => sum + partTokens(part, share), 0);
 }
 
-function partTokens(part: Part): number {
+function partTokens(part: Part, share: number): number {
   switch (part.kind) {
     case "text":
     case "refusal":
-      return textTokens(part.text);
+      return textTokens(part.text, share);
     case "reasoning":
-      return part.text === "" ? sealTokens(part.seal?.value) : textTokens(part.text);
+      return part.text === "" ? sealTokens(part.seal?.value) : textTokens(part.text, share);
     case "image":
       return imageTokens(part);
     case "audio":
-      return recordingTokens(part.source, BYTES_PER_AUDIO_TOKEN) + textTokens(part.transcript ?? "");
+      return recordingTokens(part.source, BYTES_PER_AUDIO_TOKEN) + textTokens(part.transcript ?? "", share);
     case "video":
       return recordingTokens(part.source, BYTES_PER_VIDEO_TOKEN);
     case "file":
-      return fileTokens(part);
+      return fileTokens(part, share);
     case "tool-call":
-      return MESSAGE_TOKENS + textTokens(part.name) + textTokens(part.argumentsText);
+      return MESSAGE_TOKENS + textTokens(part.name, share) + textTokens(part.argumentsText, share);
     case "tool-result":
-      return MESSAGE_TOKENS + partsTokens(part.content);
+      return MESSAGE_TOKENS + partsTokens(part.content, share);
     case "server-tool-call":
-      return textTokens(part.name) + jsonTokens(part.input);
+      return textTokens(part.name, share) + jsonTokens(part.input, share);
     case "server-tool-result":
-      return jsonTokens(part.result);
+      return jsonTokens(part.result, share);
     case "compaction":
-      return part.text === undefined ? sealTokens(part.encrypted) : textTokens(part.text);
+      return part.text === undefined ? sealTokens(part.encrypted) : textTokens(part.text, share);
     case "opaque":
-      return jsonTokens(part.value);
+      return jsonTokens(part.value, share);
   }
 }
 
@@ -73,14 +76,14 @@ function sealTokens(seal: string | undefined): number {
   return Math.ceil((seal?.length ?? 0) / 6);
 }
 
-function jsonTokens(value: unknown): number {
-  return value === undefined ? 0 : textTokens(JSON.stringify(value));
+function jsonTokens(value: unknown, share: number): number {
+  return value === undefined ? 0 : textTokens(JSON.stringify(value), share);
 }
 
-function toolTokens(tool: Tool): number {
-  if (tool.kind === "server") return SERVER_TOOL_TOKENS + jsonTokens(tool.config);
+function toolTokens(tool: Tool, share: number): number {
+  if (tool.kind === "server") return SERVER_TOOL_TOKENS + jsonTokens(tool.config, share);
   const detail = tool.kind === "function" ? tool.schema : tool.grammar;
-  return TOOL_TOKENS + textTokens(tool.name) + textTokens(tool.description ?? "") + jsonTokens(detail);
+  return TOOL_TOKENS + textTokens(tool.name, share) + textTokens(tool.description ?? "", share) + jsonTokens(detail, share);
 }
 
 function imageTokens({ source }: Pick<ImagePart, "source">): number {
@@ -89,9 +92,9 @@ function imageTokens({ source }: Pick<ImagePart, "source">): number {
   return Math.min(IMAGE_TOKENS.most, Math.max(IMAGE_TOKENS.least, Math.ceil((size.width * size.height) / PIXELS_PER_TOKEN)));
 }
 
-function fileTokens({ source, title, context, filename }: FilePart): number {
-  const words = textTokens([title ?? filename ?? "", context ?? ""].join(" "));
-  if (source.type === "text") return words + textTokens(source.text);
+function fileTokens({ source, title, context, filename }: FilePart, share: number): number {
+  const words = textTokens([title ?? filename ?? "", context ?? ""].join(" "), share);
+  if (source.type === "text") return words + textTokens(source.text, share);
   if (source.type !== "base64") return words + UNKNOWN_PAGES * PAGE_TOKENS;
   if (source.mimeType.startsWith("image/")) return words + imageTokens({ source });
   if (/^text\/|json$|xml$/.test(source.mimeType)) return words + Math.ceil(bytesOf(source.data) / 3);
