@@ -53,10 +53,21 @@ export class JournalFile {
     return 0;
   }
 
-  /** Nobody needs what is in it any more: the next line is the first. */
+  /**
+   * Nobody needs what is in it any more: it is wiped, and the next line is the first. Records that were left behind would
+   * be counted again if the store had let go of them by the time that they are read.
+   */
   rewind(): void {
+    const end = this.#end;
     this.#end = 0;
     this.#told.clear();
+    this.#bytes.fill(0, 0, end);
+    if (this.#isMapped) return;
+    try {
+      writeWhole(this.#fd, this.#bytes, 0, end);
+    } catch {
+      // The next line will tell that the disk is away.
+    }
   }
 
   /** Somebody has removed the file; what is written goes nowhere. */

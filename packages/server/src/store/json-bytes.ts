@@ -19,7 +19,7 @@ const DELETE = 127;
  * What lies beyond the end of the memory is not written, but counted.
  * @returns where the next byte goes; beyond the end: it did not fit
  */
-export function writeJson(bytes: Uint8Array, at: number, value: unknown): number {
+function writeJson(bytes: Uint8Array, at: number, value: unknown): number {
   if (typeof value === "number") return writeNumber(bytes, at, value);
   if (typeof value === "string") return writeText(bytes, at, value);
   if (typeof value !== "object" || value === null) return writeWord(bytes, at, value === true ? "true" : value === false ? "false" : "null");

@@ -211,7 +211,7 @@ test("a full journal is put aside and removed once the store has it", async () =
   expect(journals().length).toBe(1);
   journal.record(attempt("after"));
   const [path = ""] = journals();
-  expect(recordsIn(path)[0]).toEqual(attempt("after"));
+  expect(recordsIn(path)).toEqual([attempt("after")]);
   await journal.close();
   expect(await count()).toBe(11);
   expect(journals()).toEqual([]);
