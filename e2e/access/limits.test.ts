@@ -27,6 +27,24 @@ describe("requests a minute", () => {
     expect(statuses([await call(key), await call(key), await call(key), await call(key)])).toEqual([200, 200, 200, 429]);
   });
 
+  test("the headers come with the first request in a minute, and again when a quarter is used; never the upstream's", async () => {
+    using upstream = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => Response.json({ id: "a", object: "chat.completion", created: 1, model: "told", choices: [{ index: 0, message: { role: "assistant", content: "yes" }, finish_reason: "stop" }] }, { headers: { "x-ratelimit-remaining-requests": "7", "x-ratelimit-limit-tokens": "9", "x-codex-plan-type": "plus" } }) });
+    world = await startAccessWorld(undefined, { "passthrough-headers": true, "openai-compatibility": [{ name: "told", "base-url": `http://127.0.0.1:${upstream.port}/v1`, "api-key-entries": [{ "api-key": "sk-a" }], models: [{ name: "told" }] }] });
+    const { key } = await world.makeKey({ limits: { requestsPerMinute: 20 } });
+    const free = await world.makeKey();
+    const limitsOf = async (shown: string): Promise<readonly (string | null)[]> => {
+      const { headers } = await ask(world.origin, "openai-chat", { model: "told", key: shown });
+      return ["x-ratelimit-remaining-requests", "x-ratelimit-limit-tokens", "x-codex-plan-type"].map((name) => headers.get(name));
+    };
+    expect(await limitsOf(free.key)).toEqual(["7", "9", "plus"]);
+    expect([await limitsOf(key), await limitsOf(key)]).toEqual([["19", null, "plus"], [null, null, "plus"]]);
+    world.clock.advance(60_000);
+    const remaining = async (): Promise<string | null | undefined> => (await limitsOf(key))[0];
+    expect([await remaining(), await remaining(), await remaining(), await remaining(), await remaining(), await remaining()]).toEqual(["19", null, null, null, "15", "14"]);
+    world.clock.advance(60_000);
+    expect([await remaining(), await remaining()]).toEqual(["19", null]);
+  });
+
   test.each(DIALECTS.map((dialect) => [dialect] as const))("%s hears it in its own words, with the time to wait", async (dialect) => {
     world = await startAccessWorld();
     const { key } = await world.makeKey({ name: "laptop", limits: { requestsPerMinute: 1 } });

@@ -72,6 +72,31 @@ describe("what is spent", () => {
     expect(account.shortfall(five, tokens(1), NOON + HOUR)).toMatchObject({ spent: 110, resetsAt: hour + 7 * HOUR });
   });
 
+  test("many small ones are counted without a look at the windows, and none is forgotten or counted twice", async () => {
+    const day: Budget[] = [{ window: "day", tokens: 1000 }];
+    const both: Budget[] = [...day, { window: "5h", tokens: 700 }];
+    const account = await accountWith(day, storeOf(() => 0));
+    const spend = (times: number, at: number): void => {
+      for (let time = 0; time < times; time++) {
+        expect(account.shortfall(day, tokens(5), at)).toBeUndefined();
+        account.note(tokens(5), at, at);
+      }
+    };
+    spend(100, NOON);
+    // Other budgets hold from now on; the store knows what was spent.
+    await account.load(both, storeOf(() => 0, [{ hour: NOON - HOUR / 2, tokens: 500 }]), NOON, nothing);
+    spend(20, NOON);
+    account.setAside(tokens(1));
+    expect(account.shortfall(both, tokens(100), NOON)).toMatchObject({ window: "5h", spent: 600 });
+    expect(account.shortfall(both, tokens(99), NOON)).toBeUndefined();
+    spend(10, NOON + HOUR);
+    expect(account.shortfall(both, tokens(1000), NOON + HOUR)).toMatchObject({ window: "day", spent: 650 });
+    // Five hours later the first hour is out of the running window; after midnight a new day begins.
+    expect(account.shortfall(both, tokens(649), NOON + 5 * HOUR)).toMatchObject({ window: "day", spent: 650 });
+    expect(account.shortfall([{ window: "5h", tokens: 700 }], tokens(650), NOON + 5 * HOUR)).toMatchObject({ window: "5h", spent: 50 });
+    expect(account.shortfall(both, tokens(649), NOON + 12 * HOUR)).toBeUndefined();
+  });
+
   test("is read again when records came meanwhile, and never forgets one", async () => {
     const total: Budget[] = [{ window: "total", tokens: 1000 }];
     const account = new BudgetAccount("key:1");

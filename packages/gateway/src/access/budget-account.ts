@@ -1,5 +1,5 @@
 import type { BudgetStore, Spending } from "../store/port.ts";
-import { windowStart } from "./budget-window.ts";
+import { HOUR_MS, hourOf, windowStart } from "./budget-window.ts";
 import type { Budget, BudgetWindow } from "./limits.ts";
 import type { Shortfall } from "./limit-refusal.ts";
 import { toNanoUsd } from "../prices/nano-usd.ts";
@@ -10,6 +10,15 @@ export class BudgetAccount {
   readonly #holder: string;
   readonly #tallies = new Map<BudgetWindow, Tally>();
   readonly #setAside = { tokens: 0, costNanoUsd: 0 };
+  /** Spent in the hour that is looked at, and not in the tallies yet. */
+  readonly #fresh = { tokens: 0, costNanoUsd: 0 };
+  /** Below this, set aside and asked for together, every budget has room: nearly every request touches this and no window. */
+  readonly #room = { tokens: 0, costNanoUsd: 0 };
+  /** Whose room it is. */
+  #roomOf: readonly Budget[] | undefined;
+  /** The hour that is looked at. No window begins within one. Epoch ms. */
+  #from = Number.POSITIVE_INFINITY;
+  #until = Number.NEGATIVE_INFINITY;
   /** Records that came while the store was read; whether it has told of them nobody knows. */
   #meanwhile: { readonly amount: Spending; readonly startedAt: number }[] = [];
   #loading: Promise<void> | undefined;
@@ -19,6 +28,7 @@ export class BudgetAccount {
   }
 
   isReady(budgets: readonly Budget[]): boolean {
+    if (budgets === this.#roomOf) return true;
     for (const { window } of budgets) if (!this.#tallies.has(window)) return false;
     return true;
   }
@@ -33,11 +43,27 @@ export class BudgetAccount {
 
   note(amount: Spending, startedAt: number, now: number): void {
     if (this.#loading !== undefined) this.#meanwhile.push({ amount, startedAt });
+    if (startedAt >= this.#from && now < this.#until) {
+      this.#fresh.tokens += amount.tokens;
+      this.#fresh.costNanoUsd += amount.costNanoUsd;
+      this.#room.tokens -= amount.tokens;
+      this.#room.costNanoUsd -= amount.costNanoUsd;
+      return;
+    }
+    this.#settle(now);
     for (const tally of this.#tallies.values()) tally.add(amount, startedAt, now);
   }
 
   /** The first budget that has no room for the amount. */
   shortfall(budgets: readonly Budget[], amount: Spending, now: number): Shortfall | undefined {
+    if (budgets === this.#roomOf && now < this.#until && this.#setAside.tokens + amount.tokens < this.#room.tokens && this.#setAside.costNanoUsd + amount.costNanoUsd < this.#room.costNanoUsd) return undefined;
+    this.#settle(now);
+    const shortfall = this.#tightest(budgets, amount, now);
+    if (shortfall === undefined) this.#measure(budgets, now);
+    return shortfall;
+  }
+
+  #tightest(budgets: readonly Budget[], amount: Spending, now: number): Shortfall | undefined {
     for (const budget of budgets) {
       const tally = this.#tallies.get(budget.window);
       if (tally === undefined) continue;
@@ -47,6 +73,33 @@ export class BudgetAccount {
       if (usd !== undefined && !this.#allows("costNanoUsd", spent, amount, toNanoUsd(usd))) return this.#shortfallOf(tally, "costNanoUsd", budget, now);
     }
     return undefined;
+  }
+
+  /** Brings the tallies up to date; from here on nobody knows how much room there is. */
+  #settle(now: number): void {
+    const { tokens, costNanoUsd } = this.#fresh;
+    if (tokens !== 0 || costNanoUsd !== 0) {
+      for (const tally of this.#tallies.values()) tally.add({ tokens, costNanoUsd }, this.#from, now);
+      this.#fresh.tokens = 0;
+      this.#fresh.costNanoUsd = 0;
+    }
+    this.#roomOf = undefined;
+    this.#from = Number.POSITIVE_INFINITY;
+    this.#until = Number.NEGATIVE_INFINITY;
+  }
+
+  /** How much room there is while this hour lasts. */
+  #measure(budgets: readonly Budget[], now: number): void {
+    this.#room.tokens = Number.POSITIVE_INFINITY;
+    this.#room.costNanoUsd = Number.POSITIVE_INFINITY;
+    for (const budget of budgets) {
+      const spent = this.#tallies.get(budget.window)?.spent(now);
+      if (spent === undefined) continue;
+      for (const [member, limit] of limitsOf(budget)) this.#room[member] = Math.min(this.#room[member], limit - spent[member]);
+    }
+    this.#roomOf = budgets;
+    this.#from = hourOf(now);
+    this.#until = this.#from + HOUR_MS;
   }
 
   setAside({ tokens, costNanoUsd }: Spending): void {
@@ -79,6 +132,8 @@ export class BudgetAccount {
       await flush();
       const tallies = await Promise.all(windows.map((window) => readTally(store, this.#holder, window, now)));
       if (this.#meanwhile.length > 0 && left > 1) continue;
+      // What is fresh is no news to the tallies that come now.
+      this.#settle(now);
       for (const [index, tally] of tallies.entries()) {
         for (const { amount, startedAt } of this.#meanwhile) tally.add(amount, startedAt, now);
         this.#tallies.set(windows[index] as BudgetWindow, tally);

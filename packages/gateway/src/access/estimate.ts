@@ -1,5 +1,5 @@
-import { GatewayError, type GenerateRequest } from "@dragoman/core";
-import { requestTokens } from "../counting/request-tokens.ts";
+import { GatewayError } from "@dragoman/core";
+import { roughTokens } from "../counting/rough-tokens.ts";
 import type { Call } from "../pipeline/call.ts";
 import { costOf } from "../prices/cost.ts";
 import type { Price, PriceList } from "../prices/price.ts";
@@ -9,21 +9,13 @@ import type { Admitted } from "./guard.ts";
 import { labelOf } from "./limit-refusal.ts";
 import type { LimitHolder } from "./principal.ts";
 
-/** Characters of JSON for a token, where a body is all that is known. */
-const CHARACTERS_PER_TOKEN = 3;
-
-/** Of a longer request, about so many characters are looked at: a history of a few hundred thousand would take longer to count than to answer. */
-const LOOKED_AT = 16_384;
-/** Of each text at least: most of a body may be a picture. */
-const LEAST_SHARE = 1 / 20;
-
 /**
- * What a request may come to: its input as counted here, and all the output that it allows, at the highest price of
+ * What a request may come to: its input at a glance, since nobody could wait for a count of a long one, and all the output that it allows, at the highest price of
  * those who may answer it. What has no price costs nothing, or is refused where the operator wants so.
  * @throws GatewayError `permission_denied` when the price must be known and is not
  */
 export function estimateOf(call: Call, request: Admitted, holders: readonly LimitHolder[]): Spending {
-  const inputTokens = isWhole(request) ? requestTokens(request, shareOf(call.bodyText.length)) : Math.ceil(call.bodyText.length / CHARACTERS_PER_TOKEN);
+  const inputTokens = roughTokens(call.bodyText, request.messages);
   const outputTokens = (request.maxOutputTokens ?? call.settings.assumedOutputTokens) * Math.max(1, request.sampling?.candidateCount ?? 1);
   const tokens = inputTokens + outputTokens;
   const payer = holders.find(({ limits }) => limits.budgets?.some(({ usd }) => usd !== undefined));
@@ -34,12 +26,6 @@ export function estimateOf(call: Call, request: Admitted, holders: readonly Limi
   }
   const usage = { inputFresh: inputTokens, outputVisible: outputTokens };
   return { tokens, costNanoUsd: prices.reduce((most, price) => Math.max(most, costOf(usage, price)), 0) };
-}
-
-const shareOf = (characters: number): number => Math.max(LEAST_SHARE, Math.min(1, LOOKED_AT / characters));
-
-function isWhole(request: Admitted): request is GenerateRequest {
-  return request.messages !== undefined;
 }
 
 interface KnownPrices {

@@ -46,8 +46,10 @@ export interface Admitted {
 
 /** The permission that one request has. */
 export interface Pass {
-  /** Rate-limit headers in the client's dialect. */
+  /** Rate-limit headers in the client's dialect; none while there is nothing to tell. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The client has limits a minute of its own here: those of the upstream are none of its business. */
+  readonly hasRates?: boolean;
   /** An attempt was written down. */
   spend(record: AttemptRecord): void;
   /** The request is over; called once. */

@@ -28,11 +28,13 @@ interface PassParts {
   readonly spends: boolean;
   /** Epoch ms of its admission. */
   readonly now: number;
+  readonly hasRates: boolean;
 }
 
 /** The permission of a request whose sender has limits: it counts along, and gives back what it did not use. */
 export class LimitPass implements Pass {
   headers: LimitHeaders = NO_HEADERS;
+  readonly hasRates: boolean;
   readonly #parts: PassParts;
   #usedTokens = 0;
   #hold: Hold | undefined;
@@ -40,6 +42,7 @@ export class LimitPass implements Pass {
 
   constructor(parts: PassParts) {
     this.#parts = parts;
+    this.hasRates = parts.hasRates;
     const { amount, now, spends } = parts;
     for (const { activity } of parts.watched) {
       activity.requests.add(1, now);

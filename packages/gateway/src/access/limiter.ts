@@ -16,12 +16,16 @@ import { NOTHING, spendingOf } from "./spending.ts";
 interface Plan {
   readonly watched: readonly Watched[];
   readonly limitsTokens: boolean;
+  /** Requests or tokens a minute. */
+  readonly hasRates: boolean;
   /** Those with budgets. */
   readonly payers: readonly LimitHolder[];
 }
 
 /** A request that runs for longer than this loses what is set aside for it, ms. */
 const LONGEST_MS = 3_600_000;
+/** Of a limit so much is used when clients begin to be told of it. */
+const IN_SIGHT = 1 / 4;
 
 /** Holds requests to the limits of their key and its user. Without budgets it answers at once. */
 export class Limiter {
@@ -47,12 +51,12 @@ export class Limiter {
   admit(call: Call, request: Admitted, holders: readonly LimitHolder[]): Pass | Promise<Pass> {
     const now = this.#clock.now();
     const spends = request.spends !== false;
-    const { watched, limitsTokens, payers } = this.#planFor(holders);
+    const { watched, limitsTokens, hasRates, payers } = this.#planFor(holders);
     const context = { dialect: call.dialect, now };
     const amount = spends && limitsTokens ? estimateOf(call, request, holders) : NOTHING;
-    refuseByRate(watched, amount, spends, context);
-    const pass = new LimitPass({ book: this, watched, amount, spends, now });
-    pass.headers = call.dialect.encodeLimits?.(statesOf(watched, now)) ?? NO_HEADERS;
+    const isNews = passRates(watched, amount, spends, context);
+    const pass = new LimitPass({ book: this, watched, amount, spends, now, hasRates });
+    if (isNews) pass.headers = call.dialect.encodeLimits?.(statesOf(watched, now)) ?? NO_HEADERS;
     if (!spends || payers.length === 0) return pass;
     return holdFor(pass, this.#budgets, { requestId: call.requestId, amount, holders: payers, expiresAt: expiryOf(call, now), dialect: call.dialect, now });
   }
@@ -63,6 +67,7 @@ export class Limiter {
       plan = {
         watched: holders.map((holder) => ({ holder, activity: this.#activity(holder.id) })),
         limitsTokens: holders.some(limitsTokens),
+        hasRates: holders.some(({ limits }) => limits.requestsPerMinute !== undefined || limits.tokensPerMinute !== undefined),
         payers: holders.filter(({ limits }) => (limits.budgets?.length ?? 0) > 0),
       };
       this.#plans.set(holders, plan);
@@ -107,12 +112,19 @@ async function holdSoon(pass: LimitPass, hold: Promise<Hold>): Promise<Pass> {
   }
 }
 
-function refuseByRate(watched: readonly Watched[], amount: Spending, spends: boolean, context: RefusalContext): void {
+/**
+ * @returns whether the client is told where it stands: with its first request in a minute, and when a limit comes in sight.
+ * Six more headers were a quarter of what accounting added to a short reply (24 of 85 µs, measured 2026-11-21).
+ */
+function passRates(watched: readonly Watched[], amount: Spending, spends: boolean, context: RefusalContext): boolean {
   const { now } = context;
+  let isNews = false;
   for (const { holder, activity } of watched) {
     const { requestsPerMinute, tokensPerMinute, concurrentRequests } = holder.limits;
-    if (requestsPerMinute !== undefined && activity.requests.sum(now) + 1 > requestsPerMinute) {
-      throw rateRefusal(holder, "requests", { limit: requestsPerMinute, waitMs: activity.requests.msUntil(requestsPerMinute - 1, now) }, context);
+    if (requestsPerMinute !== undefined) {
+      const made = activity.requests.sum(now);
+      if (made + 1 > requestsPerMinute) throw rateRefusal(holder, "requests", { limit: requestsPerMinute, waitMs: activity.requests.msUntil(requestsPerMinute - 1, now) }, context);
+      isNews ||= isInSight(requestsPerMinute, made, 1);
     }
     if (!spends) continue;
     if (concurrentRequests !== undefined && activity.running >= concurrentRequests) throw crowdRefusal(holder, concurrentRequests, context);
@@ -122,7 +134,13 @@ function refuseByRate(watched: readonly Watched[], amount: Spending, spends: boo
     if (used > 0 && used + amount.tokens > tokensPerMinute) {
       throw rateRefusal(holder, "tokens", { limit: tokensPerMinute, waitMs: activity.tokens.msUntil(Math.max(0, tokensPerMinute - amount.tokens), now) }, context);
     }
+    isNews ||= isInSight(tokensPerMinute, used, amount.tokens);
   }
+  return isNews;
+}
+
+function isInSight(limit: number, used: number, amount: number): boolean {
+  return used === 0 || used + amount >= limit * IN_SIGHT;
 }
 
 /** Of each kind the limit with the least left. */

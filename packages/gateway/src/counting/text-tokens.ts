@@ -16,32 +16,15 @@ const CLASS_OF = Uint8Array.from({ length: 128 }, (_, code) => classOf(code));
 /** From the CJK radicals on: ideographs, kana, Hangul, and the halves of emoji. */
 const FIRST_IDEOGRAPH = 0x2e80;
 
-/** Where only a share of a text is looked at, in pieces of so many characters. */
-const PIECE = 256;
-
 /**
  * Tokens of a text, without a tokenizer: runs of letters, digits, marks and space are counted as vendors cut them, a new
  * run begins within camelCase, and scripts without spaces cost a token a character. Rather a little too many than too few.
- * @param share of the text that is looked at, evenly spread: above 0, and 1 for all of it
  */
-export function textTokens(text: string, share = 1): number {
-  const pieces = Math.ceil((text.length * share) / PIECE);
-  const looked = pieces * PIECE;
-  if (looked >= text.length) return tokensBetween(text, 0, text.length);
-  const step = pieces === 1 ? 0 : (text.length - PIECE) / (pieces - 1);
-  let tokens = 0;
-  for (let piece = 0; piece < pieces; piece++) {
-    const start = Math.floor(piece * step);
-    tokens += tokensBetween(text, start, start + PIECE);
-  }
-  return Math.ceil((tokens / looked) * text.length);
-}
-
-function tokensBetween(text: string, start: number, end: number): number {
+export function textTokens(text: string): number {
   let tokens = 0;
   let kind = SPACE;
   let length = 0;
-  for (let at = start; at < end; at++) {
+  for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const next = code < 128 ? (CLASS_OF[code] ?? MARK) : code < FIRST_IDEOGRAPH ? OTHER : IDEOGRAPH;
     if (next !== kind && !(next === SMALL && kind === BIG)) {

@@ -10,6 +10,8 @@ const OWN_PREFIXES: readonly string[] = ["access-control-", "x-litellm-", "helic
 
 /** Rate-limit state means something to a client of the same dialect, whatever else is passed. */
 const LIMIT_HEADERS = /^(x-ratelimit-|anthropic-ratelimit-|x-codex-)/;
+/** Those that we speak ourselves. */
+const MINUTE_HEADERS = /^(x-ratelimit-(limit|remaining|reset)-|anthropic-ratelimit-(requests|tokens)-)/;
 
 export function replyHeaders(input: ReplyInput, contentType: string): Record<string, string> {
   const headers: Record<string, string> = { "content-type": contentType, "x-request-id": input.call.requestId };
@@ -18,7 +20,6 @@ export function replyHeaders(input: ReplyInput, contentType: string): Record<str
     headers["x-accel-buffering"] = "no";
   }
   if (input.parcel.passthrough || input.call.settings.passthroughHeaders) copyUpstreamHeaders(input, headers);
-  // Our own limits are what this client has, whatever the upstream allows us.
   if (input.call.story.pass !== undefined) Object.assign(headers, input.call.story.pass.headers);
   if (input.call.wantsLosses) headers["x-dragoman-losses"] = encodeLosses(input.losses);
   return headers;
@@ -26,7 +27,10 @@ export function replyHeaders(input: ReplyInput, contentType: string): Record<str
 
 function copyUpstreamHeaders(input: ReplyInput, headers: Record<string, string>): void {
   const all = input.call.settings.passthroughHeaders;
+  // Our own limits are what this client has, whatever the upstream allows us.
+  const hidden = input.call.story.pass?.hasRates === true ? MINUTE_HEADERS : undefined;
   for (const [name, value] of input.response.headers) {
+    if (hidden?.test(name) === true) continue;
     if (LIMIT_HEADERS.test(name) || (all && !OWN_HEADERS.has(name) && !OWN_PREFIXES.some((prefix) => name.startsWith(prefix)))) headers[name] = value;
   }
 }

@@ -16,6 +16,8 @@ export class SeriesMemory<T> {
   readonly #limit: number;
   #shelf: Shelf<T> = new Map();
   #size = 0;
+  /** Asked for last: on a machine of one person the next one is mostly the same. */
+  #last: Entry<T> | undefined;
 
   /** Beyond `limit` series all are forgotten: whoever asks works it out anew. */
   constructor(limit: number) {
@@ -23,10 +25,11 @@ export class SeriesMemory<T> {
   }
 
   get(of: SeriesMembers): T | undefined {
+    if (this.#last !== undefined && isSame(this.#last.members, of)) return this.#last.value;
     const entries = this.#shelf.get(of.principal)?.get(of.credentialIndex)?.get(of.modelAsked);
     if (entries === undefined) return undefined;
-    for (const { members, value } of entries) if (isSame(members, of)) return value;
-    return undefined;
+    this.#last = entries.find(({ members }) => isSame(members, of));
+    return this.#last?.value;
   }
 
   set(of: SeriesMembers, value: T): void {
@@ -34,6 +37,7 @@ export class SeriesMemory<T> {
       this.#shelf = new Map();
       this.#size = 0;
     }
+    this.#last = undefined;
     this.#size += 1;
     const ofPrincipal = getOrMake(this.#shelf, of.principal, () => new Map<string, Map<string, Entry<T>[]>>());
     const ofCredential = getOrMake(ofPrincipal, of.credentialIndex, () => new Map<string, Entry<T>[]>());
