@@ -29,12 +29,25 @@ export async function startBare(upstream: string): Promise<Subject> {
 export interface AccountingHost extends Subject {
   /** What clients show. */
   readonly key: string;
-  /** Used so far: by all threads of the process, and by its main one. */
-  processorTime(): Promise<{ readonly allMicros: number; readonly mainMicros: number }>;
+  processorTime(): Promise<ProcessorTime>;
 }
 
-/** The gateway without any accounting, or with all of it. */
-export async function startAccounting(upstream: string, accounting: "off" | "on"): Promise<AccountingHost> {
+/** Used so far, in microseconds: by all threads of the process, and by its main one, which answers. */
+export interface ProcessorTime {
+  readonly allMicros: number;
+  readonly mainMicros: number;
+}
+
+/** So many of each. */
+const ACCOUNTING_HOSTS = 3;
+
+/** The gateway without any accounting, and with all of it. */
+export async function startAccountingHosts(upstream: string): Promise<{ readonly without: readonly AccountingHost[]; readonly counting: readonly AccountingHost[] }> {
+  const several = (accounting: "off" | "on"): Promise<readonly AccountingHost[]> => Promise.all(Array.from({ length: ACCOUNTING_HOSTS }, () => startAccounting(upstream, accounting)));
+  return { without: await several("off"), counting: await several("on") };
+}
+
+async function startAccounting(upstream: string, accounting: "off" | "on"): Promise<AccountingHost> {
   const { told, ask, ...started } = await startScript(`accounting ${accounting}`, ["bench/accounting-host.ts"], { UPSTREAM: upstream, ACCOUNTING: accounting });
   return {
     ...started,
