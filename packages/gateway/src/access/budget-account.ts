@@ -58,12 +58,12 @@ export class BudgetAccount {
   shortfall(budgets: readonly Budget[], amount: Spending, now: number): Shortfall | undefined {
     if (budgets === this.#roomOf && now < this.#until && this.#setAside.tokens + amount.tokens < this.#room.tokens && this.#setAside.costNanoUsd + amount.costNanoUsd < this.#room.costNanoUsd) return undefined;
     this.#settle(now);
-    const shortfall = this.#tightest(budgets, amount, now);
+    const shortfall = this.#firstShortfall(budgets, amount, now);
     if (shortfall === undefined) this.#measure(budgets, now);
     return shortfall;
   }
 
-  #tightest(budgets: readonly Budget[], amount: Spending, now: number): Shortfall | undefined {
+  #firstShortfall(budgets: readonly Budget[], amount: Spending, now: number): Shortfall | undefined {
     for (const budget of budgets) {
       const tally = this.#tallies.get(budget.window);
       if (tally === undefined) continue;

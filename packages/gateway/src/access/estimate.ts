@@ -10,8 +10,9 @@ import { labelOf } from "./limit-refusal.ts";
 import type { LimitHolder } from "./principal.ts";
 
 /**
- * What a request may come to: its input at a glance, since nobody could wait for a count of a long one, and all the output that it allows, at the highest price of
- * those who may answer it. What has no price costs nothing, or is refused where the operator wants so.
+ * What a request may come to: its input at a glance, since nobody could wait for a count of a long one, and all the output
+ * that it allows, at the highest price of those who may answer it. What has no price costs nothing, or is refused where
+ * the operator wants so.
  * @throws GatewayError `permission_denied` when the price must be known and is not
  */
 export function estimateOf(call: Call, request: Admitted, holders: readonly LimitHolder[]): Spending {

@@ -34,7 +34,6 @@ interface PassParts {
 /** The permission of a request whose sender has limits: it counts along, and gives back what it did not use. */
 export class LimitPass implements Pass {
   headers: LimitHeaders = NO_HEADERS;
-  readonly hasRates: boolean;
   readonly #parts: PassParts;
   #usedTokens = 0;
   #hold: Hold | undefined;
@@ -42,7 +41,6 @@ export class LimitPass implements Pass {
 
   constructor(parts: PassParts) {
     this.#parts = parts;
-    this.hasRates = parts.hasRates;
     const { amount, now, spends } = parts;
     for (const { activity } of parts.watched) {
       activity.requests.add(1, now);
@@ -50,6 +48,10 @@ export class LimitPass implements Pass {
       activity.running++;
       activity.tokens.add(amount.tokens, now);
     }
+  }
+
+  get hasRates(): boolean {
+    return this.#parts.hasRates;
   }
 
   holding(hold: Hold): this {

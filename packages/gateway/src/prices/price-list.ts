@@ -20,8 +20,8 @@ export interface PriceListOptions {
   readonly catalogue?: PriceCatalogue;
 }
 
-/** Models of an upstream whose price is remembered, and upstreams of a provider. */
-const REMEMBERED = 1024;
+/** Questions whose answer is remembered. */
+const REMEMBERED = 4096;
 const FREE: FoundPrice = { price: { input: 0, output: 0 }, source: "local" };
 /** Models that a local server only passes on to its maker's cloud, and variants that a market gives away. */
 const PASSED_ON = /[-:]cloud$/;
@@ -40,8 +40,7 @@ class LayeredPrices implements PriceList {
   /** Models that only one vendor makes, whoever serves them. */
   readonly #exclusive: Shelf = new Map();
   readonly #makers = new Set<string>();
-  /** By provider, upstream and model. */
-  readonly #answers = new Map<string, Map<string, Map<string, FoundPrice | undefined>>>();
+  readonly #answers = new Map<string, FoundPrice | undefined>();
   readonly vendors: readonly VendorPrices[];
   readonly date: string;
 
@@ -58,25 +57,12 @@ class LayeredPrices implements PriceList {
   }
 
   find(provider: string, model: string, upstream = ""): FoundPrice | undefined {
-    const answers = this.#answersOf(provider, upstream);
-    if (answers.has(model)) return answers.get(model);
-    if (answers.size >= REMEMBERED) answers.clear();
+    const question = `${provider}\n${upstream}\n${model}`;
+    if (this.#answers.has(question)) return this.#answers.get(question);
+    if (this.#answers.size >= REMEMBERED) this.#answers.clear();
     const answer = this.#look(provider, model, upstream);
-    answers.set(model, answer);
+    this.#answers.set(question, answer);
     return answer;
-  }
-
-  /** Word by word: words of a configuration have their hash already, texts put together would not. */
-  #answersOf(provider: string, upstream: string): Map<string, FoundPrice | undefined> {
-    let ofProvider = this.#answers.get(provider);
-    if (ofProvider === undefined) this.#answers.set(provider, (ofProvider = new Map()));
-    let answers = ofProvider.get(upstream);
-    if (answers === undefined) {
-      // Clients may name upstreams of their own.
-      if (ofProvider.size >= REMEMBERED) ofProvider.clear();
-      ofProvider.set(upstream, (answers = new Map()));
-    }
-    return answers;
   }
 
   all(): readonly ListedPrice[] {
